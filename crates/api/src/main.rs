@@ -1,0 +1,3 @@
+//! Marquee: api.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Marquee: e2e.

@@ -1,0 +1,3 @@
+//! Marquee: marquee.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Marquee: worker.
+
+fn main() {}
