@@ -1,1 +1,15 @@
-//! Marquee: settings.
+//! Typed settings: one struct a section, read once at the start.
+//!
+//! - [`Settings`] and its sections ([`sections`]): what can be set. Defaults and explanations are in `config/default.toml`.
+//! - [`Settings::load`]: the layers (file built in, file of the environment, variables), then the checks.
+//! - [`check`]: what no type can say: limits, and secrets that must not be the well-known ones.
+
+mod check;
+mod load;
+mod sections;
+
+pub use load::SettingsError;
+pub use sections::{
+    Auth, Demo, Http, Lanes, Log, LogFormat, Mail, MailTransport, Mysql, MysqlTls, Queue,
+    Recommendations, Redis, Retention, Schedule, Settings, SmtpSecurity,
+};

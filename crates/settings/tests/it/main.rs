@@ -1,0 +1,145 @@
+//! The layers of the settings, as a process meets them.
+
+use std::path::Path;
+
+use marquee_settings::{Settings, SettingsError};
+use secrecy::ExposeSecret;
+
+const CONFIG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config");
+const SECRET: (&str, &str) = (
+    "MARQUEE__AUTH__JWT_SECRET",
+    "0123456789012345678901234567890123456789",
+);
+
+fn load(variables: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+    let variables: Vec<_> = variables
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    Settings::from_layers(Path::new(CONFIG), &variables)
+}
+
+fn refusal(variables: &[(&str, &str)]) -> String {
+    load(variables)
+        .expect_err("these settings should be refused")
+        .to_string()
+}
+
+#[test]
+fn the_defaults_with_a_secret_are_complete() {
+    let settings = load(&[SECRET]).unwrap();
+    assert_eq!(settings.http.port, 8080);
+    assert!(settings.auth.require_activation);
+}
+
+#[test]
+fn a_missing_secret_stops_the_start_and_names_itself() {
+    let error = refusal(&[]);
+    assert!(
+        error.contains("auth.jwt_secret") && error.contains("32 characters"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_public_demo_secret_is_refused_outside_the_demo_settings() {
+    let error = refusal(&[(
+        "MARQUEE__AUTH__JWT_SECRET",
+        "demo-only-secret-that-everybody-knows",
+    )]);
+    assert!(
+        error.contains("auth.jwt_secret") && error.contains("demo settings only"),
+        "{error}"
+    );
+    assert!(load(&[("MARQUEE_ENV", "demo")]).unwrap().demo.enabled);
+}
+
+#[test]
+fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
+    let settings = load(&[
+        ("MARQUEE_ENV", "demo"),
+        ("MARQUEE__HTTP__PORT", "9000"),
+        ("MARQUEE__QUEUE__LANES__MAIL", "7"),
+    ])
+    .unwrap();
+    assert_eq!((settings.http.port, settings.queue.lanes.mail), (9000, 7));
+    assert_eq!(settings.log.format, marquee_settings::LogFormat::Pretty);
+}
+
+#[test]
+fn a_secret_is_read_from_its_file_without_the_line_end() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), format!("{}\n", SECRET.1)).unwrap();
+    let settings = load(&[(
+        "MARQUEE__AUTH__JWT_SECRET_FILE",
+        file.path().to_str().unwrap(),
+    )])
+    .unwrap();
+    assert_eq!(settings.auth.jwt_secret.expose_secret(), SECRET.1);
+    let error = refusal(&[("MARQUEE__AUTH__JWT_SECRET_FILE", "/nowhere/at/all")]);
+    assert!(
+        error.contains("MARQUEE__AUTH__JWT_SECRET_FILE") && error.contains("/nowhere/at/all"),
+        "{error}"
+    );
+}
+
+#[test]
+fn text_made_of_digits_stays_text() {
+    let settings = load(&[SECRET, ("MARQUEE__MAIL__SMTP_PASSWORD", "0123456")]).unwrap();
+    assert_eq!(settings.mail.smtp_password.expose_secret(), "0123456");
+}
+
+#[test]
+fn a_wrong_value_names_its_setting_and_what_is_allowed() {
+    for (variable, value, setting, allowed) in [
+        ("MARQUEE__HTTP__PORT", "abc", "http.port", "u16"),
+        ("MARQUEE__HTTP__PORT", "70000", "http.port", "u16"),
+        (
+            "MARQUEE__MAIL__TRANSPORT",
+            "pigeon",
+            "mail.transport",
+            "file",
+        ),
+        (
+            "MARQUEE__AUTH__BCRYPT_COST",
+            "40",
+            "auth.bcrypt_cost",
+            "4 to 16",
+        ),
+        ("MARQUEE__REDIS__PREFIX", "a b", "redis.prefix", "letters"),
+        (
+            "MARQUEE__HTTP__PUBLIC_URL",
+            "example.com",
+            "http.public_url",
+            "https://",
+        ),
+    ] {
+        let error = refusal(&[SECRET, (variable, value)]);
+        assert!(
+            error.contains(setting) && error.contains(allowed),
+            "{variable}={value}: {error}"
+        );
+    }
+}
+
+#[test]
+fn an_unknown_setting_is_refused_in_a_variable_and_in_a_file() {
+    assert!(refusal(&[SECRET, ("MARQUEE__HTTP__PROT", "1")]).contains("MARQUEE__HTTP__PROT"));
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("own.toml"), "[http]\nprot = 1\n").unwrap();
+    let variables = [
+        ("MARQUEE_ENV".to_owned(), "own".to_owned()),
+        (SECRET.0.to_owned(), SECRET.1.to_owned()),
+    ];
+    let error = Settings::from_layers(folder.path(), &variables)
+        .expect_err("an unknown name in a file")
+        .to_string();
+    assert!(error.contains("prot"), "{error}");
+    assert!(refusal(&[("MARQUEE_ENV", "nosuch")]).contains("nosuch.toml"));
+}
+
+#[test]
+fn a_secret_never_shows_in_debug_output() {
+    let shown = format!("{:?}", load(&[SECRET]).unwrap());
+    assert!(!shown.contains(SECRET.1), "{shown}");
+}
