@@ -10,114 +10,101 @@ const SHORTEST_SECRET: usize = 32;
 impl Settings {
     pub(crate) fn check(&self) -> Result<(), SettingsError> {
         self.check_secret()?;
+        self.check_limits()?;
+        self.check_texts()
+    }
+
+    fn check_limits(&self) -> Result<(), SettingsError> {
+        let Self {
+            http,
+            mysql,
+            redis,
+            auth,
+            queue,
+            ..
+        } = self;
         within(
             "http.max_body_bytes",
-            self.http.max_body_bytes,
+            http.max_body_bytes,
             1024,
             64 * 1024 * 1024,
         )?;
         within(
             "http.body_timeout_seconds",
-            self.http.body_timeout_seconds,
+            http.body_timeout_seconds,
             1,
             600,
         )?;
-        within("mysql.max_connections", self.mysql.max_connections, 1, 1000)?;
+        within("mysql.max_connections", mysql.max_connections, 1, 1000)?;
         within(
             "mysql.acquire_timeout_seconds",
-            self.mysql.acquire_timeout_seconds,
+            mysql.acquire_timeout_seconds,
             1,
             60,
         )?;
-        within("redis.max_connections", self.redis.max_connections, 1, 1000)?;
-        within("redis.timeout_seconds", self.redis.timeout_seconds, 1, 60)?;
+        within("redis.max_connections", redis.max_connections, 1, 1000)?;
+        within("redis.timeout_seconds", redis.timeout_seconds, 1, 60)?;
         within(
             "auth.access_token_minutes",
-            self.auth.access_token_minutes,
+            auth.access_token_minutes,
             1,
             24 * 60,
         )?;
-        within(
-            "auth.refresh_token_days",
-            self.auth.refresh_token_days,
-            1,
-            365,
-        )?;
-        within(
-            "auth.activation_hours",
-            self.auth.activation_hours,
-            1,
-            24 * 30,
-        )?;
-        within(
-            "auth.password_min_length",
-            self.auth.password_min_length,
-            1,
-            128,
-        )?;
-        within("auth.bcrypt_cost", self.auth.bcrypt_cost, 4, 16)?;
+        within("auth.refresh_token_days", auth.refresh_token_days, 1, 365)?;
+        within("auth.activation_hours", auth.activation_hours, 1, 24 * 30)?;
+        within("auth.password_min_length", auth.password_min_length, 1, 128)?;
+        within("auth.bcrypt_cost", auth.bcrypt_cost, 4, 16)?;
         within("mail.timeout_seconds", self.mail.timeout_seconds, 1, 120)?;
-        within("queue.max_depth", self.queue.max_depth, 1, 10_000_000)?;
-        within("queue.max_attempts", self.queue.max_attempts, 1, 100)?;
-        within("queue.lease_seconds", self.queue.lease_seconds, 2, 600)?;
+        within("queue.max_depth", queue.max_depth, 1, 10_000_000)?;
+        within("queue.max_attempts", queue.max_attempts, 1, 100)?;
+        within("queue.lease_seconds", queue.lease_seconds, 2, 600)?;
         within(
             "queue.sweep_interval_seconds",
-            self.queue.sweep_interval_seconds,
+            queue.sweep_interval_seconds,
             1,
             600,
         )?;
         within(
             "queue.task_ttl_seconds",
-            self.queue.task_ttl_seconds,
+            queue.task_ttl_seconds,
             60,
             30 * 24 * 3600,
         )?;
         within(
             "queue.lanes.recommendations",
-            self.queue.lanes.recommendations,
+            queue.lanes.recommendations,
             1,
             256,
         )?;
-        within("queue.lanes.mail", self.queue.lanes.mail, 1, 256)?;
-        within(
-            "queue.lanes.maintenance",
-            self.queue.lanes.maintenance,
-            1,
-            256,
-        )?;
+        within("queue.lanes.mail", queue.lanes.mail, 1, 256)?;
+        within("queue.lanes.maintenance", queue.lanes.maintenance, 1, 256)?;
         // an answer is the ended task's result, so it cannot outlive the task
+        let longest = queue.task_ttl_seconds;
         within(
             "recommendations.fresh_seconds",
             self.recommendations.fresh_seconds,
             1,
-            self.queue.task_ttl_seconds,
-        )?;
-        if self.redis.prefix.is_empty()
-            || !self
-                .redis
-                .prefix
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-        {
+            longest,
+        )
+    }
+
+    fn check_texts(&self) -> Result<(), SettingsError> {
+        let prefix = &self.redis.prefix;
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        if prefix.is_empty() || !prefix.bytes().all(fits) {
             return Err(not_allowed(
                 "redis.prefix",
                 "letters, digits, '-', '_' and '.', at least one",
             ));
         }
-        let from_url = &self.http.public_url;
-        if !(from_url.starts_with("http://") || from_url.starts_with("https://"))
-            || from_url.ends_with('/')
-        {
-            return Err(not_allowed(
-                "http.public_url",
-                "http://… or https://…, without a slash at the end",
-            ));
+        let url = &self.http.public_url;
+        if !(url.starts_with("http://") || url.starts_with("https://")) || url.ends_with('/') {
+            let allowed = "http://… or https://…, without a slash at the end";
+            return Err(not_allowed("http.public_url", allowed));
         }
         if self.mail.transport == MailTransport::Smtp && self.mail.smtp_host.is_empty() {
-            return Err(not_allowed(
-                "mail.smtp_host",
-                "the name of the mail server, as mail.transport is \"smtp\"",
-            ));
+            let allowed = "the name of the mail server, as mail.transport is \"smtp\"";
+            return Err(not_allowed("mail.smtp_host", allowed));
         }
         Ok(())
     }
@@ -138,7 +125,7 @@ impl Settings {
     }
 }
 
-fn within<T: PartialOrd + std::fmt::Display>(
+fn within<T: PartialOrd + Copy + std::fmt::Display>(
     setting: &'static str,
     value: T,
     min: T,
