@@ -1,0 +1,2 @@
+INSERT INTO roles (name) VALUES ('user'), ('moderator'), ('admin')
+ON DUPLICATE KEY UPDATE name = roles.name;
