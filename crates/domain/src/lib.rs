@@ -1,1 +1,3 @@
 //! Marquee: domain.
+
+pub mod preferences;
