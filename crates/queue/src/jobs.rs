@@ -1,0 +1,44 @@
+//! The payloads of all jobs. What they do is in the worker's `jobs/`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Job, QueueName};
+
+/// Computes a user's list of recommendations.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ComputeRecommendations {
+    /// Whose.
+    pub user_id: u64,
+    /// Preferences that replace the stored ones for this question; an object with the names of the preferences.
+    pub overrides: serde_json::Value,
+    /// How many movies at most.
+    pub limit: u32,
+    /// The strategy's name.
+    pub strategy: String,
+}
+
+impl Job for ComputeRecommendations {
+    const KIND: &'static str = "compute_recommendations";
+    const QUEUE: QueueName = QueueName::Recommendations;
+}
+
+/// Sends the link that activates a new account. The token is made by the job, so that none lies in Redis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendActivationEmail {
+    /// To whom.
+    pub user_id: u64,
+}
+
+impl Job for SendActivationEmail {
+    const KIND: &'static str = "send_activation_email";
+    const QUEUE: QueueName = QueueName::Mail;
+}
+
+/// Deletes what is past its retention: spent tokens, failed tasks, events, logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurgeExpired {}
+
+impl Job for PurgeExpired {
+    const KIND: &'static str = "purge_expired";
+    const QUEUE: QueueName = QueueName::Maintenance;
+}

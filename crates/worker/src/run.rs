@@ -1,0 +1,71 @@
+//! What a job has to say: how to run it, how long it may take, and how it can end.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use marquee_queue::{Job, TaskId};
+use serde::Serialize;
+
+use crate::Env;
+
+/// Runs one kind of job. It may run twice for one task (a worker can die before it can say that it was done),
+/// so the second run must change nothing that the first has done.
+///
+/// In `run`, `?` on any error means "again later"; [`JobError::fail`] means "never". A job that finds that
+/// its row has vanished has nothing to do: it says so in the log and answers `Ok`.
+pub trait Run<E = Env>: Job {
+    /// A run that takes longer is ended and tried again later.
+    const DEADLINE: Duration;
+    /// What the completed task answers, as JSON.
+    type Answer: Serialize + Send + 'static;
+
+    /// Does the work. Computing for more than a millisecond belongs on `tokio::task::spawn_blocking`.
+    fn run(
+        self,
+        env: &E,
+        task: &TaskContext,
+    ) -> impl Future<Output = Result<Self::Answer, JobError>> + Send;
+}
+
+/// The task a job runs for.
+#[derive(Debug, Clone)]
+pub struct TaskContext {
+    /// Its id.
+    pub id: TaskId,
+    /// Who asked for it.
+    pub owner: Option<u64>,
+    /// Which start this is; 1 is the first.
+    pub attempt: u32,
+    /// When this start began.
+    pub started_at: DateTime<Utc>,
+}
+
+/// How a job ends when it does not end well.
+#[derive(Debug)]
+pub enum JobError {
+    /// Something passing: again later, until the attempts are used up.
+    Retry(anyhow::Error),
+    /// Trying again would not help.
+    Fail {
+        /// `UPPER_SNAKE`, shown to the task's owner.
+        code: &'static str,
+        /// A sentence, shown to the task's owner.
+        message: String,
+    },
+}
+
+impl JobError {
+    /// The task fails at once, with words its owner may read.
+    pub fn fail(code: &'static str, message: impl Into<String>) -> Self {
+        Self::Fail {
+            code,
+            message: message.into(),
+        }
+    }
+}
+
+impl<E: Into<anyhow::Error>> From<E> for JobError {
+    fn from(error: E) -> Self {
+        Self::Retry(error.into())
+    }
+}
