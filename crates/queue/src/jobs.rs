@@ -1,5 +1,8 @@
 //! The payloads of all jobs. What they do is in the worker's `jobs/`.
 
+use marquee_domain::UserId;
+use marquee_domain::preferences::Filters;
+use marquee_settings::Strategy;
 use serde::{Deserialize, Serialize};
 
 use crate::{Job, QueueName};
@@ -8,13 +11,13 @@ use crate::{Job, QueueName};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ComputeRecommendations {
     /// Whose.
-    pub user_id: u64,
-    /// Preferences that replace the stored ones for this question; an object with the names of the preferences.
-    pub overrides: serde_json::Value,
+    pub user_id: UserId,
+    /// Filters of this question, each in place of the stored one.
+    pub overrides: Filters,
     /// How many movies at most.
     pub limit: u32,
-    /// The strategy's name.
-    pub strategy: String,
+    /// How.
+    pub strategy: Strategy,
 }
 
 impl Job for ComputeRecommendations {
@@ -26,7 +29,7 @@ impl Job for ComputeRecommendations {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendActivationEmail {
     /// To whom.
-    pub user_id: u64,
+    pub user_id: UserId,
 }
 
 impl Job for SendActivationEmail {

@@ -7,9 +7,11 @@
 mod check;
 mod load;
 mod sections;
+mod strategy;
 
 pub use load::SettingsError;
 pub use sections::{
     Auth, Demo, Http, Lanes, Log, LogFormat, Mail, MailTransport, Mysql, MysqlTls, Queue,
     Recommendations, Redis, Retention, Schedule, Settings, SmtpSecurity,
 };
+pub use strategy::Strategy;

@@ -10,6 +10,8 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use crate::Strategy;
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
@@ -136,7 +138,7 @@ pub struct Lanes {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recommendations {
-    pub default_strategy: String,
+    pub default_strategy: Strategy,
     pub fresh_seconds: u64,
     pub catalogue_refresh_seconds: u64,
     pub image_base_url: String,

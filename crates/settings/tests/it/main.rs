@@ -1,4 +1,5 @@
 //! The layers of the settings, as a process meets them.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::path::Path;
 
