@@ -1,3 +1,24 @@
-//! Marquee: domain.
+//! What Marquee knows, in MySQL. No HTTP, no Redis.
+//!
+//! - [`db`]: the pool; connections that survive dropped futures; transactions that begin again on a deadlock.
+//! - [`migrate`]: the schema's steps, built in; [`schema`] is generated from the migrated database (`scripts/schema`).
+//! - [`preferences`]: what a user asks the recommender for.
+//! - [`time`]: times as the database keeps them.
 
+pub mod db;
+mod error;
+pub mod migrate;
 pub mod preferences;
+#[expect(missing_docs, reason = "generated")]
+pub mod schema;
+pub mod time;
+
+pub use db::{Db, DbConn};
+pub use error::DbError;
+
+/// Id of a user.
+pub type UserId = u64;
+/// Id of a movie: Marquee's own, not TMDb's.
+pub type MovieId = u64;
+/// Id of a genre: Marquee's own, not TMDb's.
+pub type GenreId = u64;
