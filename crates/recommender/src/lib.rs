@@ -1,1 +1,26 @@
-//! Marquee: recommender.
+//! Ratings and features in, ranked movies with reasons out.
+//!
+//! Pure: no clock, no I/O, and equal input gives an equal answer. Every order ends in the movie's id, ascending.
+//!
+//! - [`catalogue`]: what there is to recommend, laid out for ranking: [`Catalogue`], [`Movie`], [`Genre`].
+//! - [`popularity`]: the popularity score, compared exactly: [`Popularity`].
+//! - [`profile`]: what a user has rated, watched and dismissed: [`Profile`].
+//! - [`filters`]: the hard filters, as bitsets, before any ranking: [`Filters`].
+//! - `note`: says which filter bound when too few movies pass.
+//! - [`strategies`]: how movies are chosen and ranked: [`Strategy`], [`recommend`].
+//! - [`reasons`]: why a movie is in the list: [`Reason`].
+
+pub mod catalogue;
+pub mod filters;
+mod note;
+pub mod popularity;
+pub mod profile;
+pub mod reasons;
+pub mod strategies;
+
+pub use catalogue::{Catalogue, Genre, GenreId, Movie, MovieId};
+pub use filters::Filters;
+pub use popularity::Popularity;
+pub use profile::{Profile, Rating};
+pub use reasons::{Reason, ReasonKind};
+pub use strategies::{Recommendation, Recommendations, Request, Strategy, recommend};
