@@ -2,10 +2,12 @@
 //!
 //! - [`Settings`] and its sections ([`sections`]): what can be set. Defaults and explanations are in `config/default.toml`.
 //! - [`Settings::load`]: the layers (file built in, file of the environment, variables), then the checks.
+//! - [`log`]: how every process logs.
 //! - [`check`]: what no type can say: limits, and secrets that must not be the well-known ones.
 
 mod check;
 mod load;
+pub mod log;
 mod sections;
 mod strategy;
 
