@@ -35,19 +35,18 @@ install_packages() {
     fi
   fi
   say "Installing $what from the distribution's packages ($*)"
-  # apt asks this script before it starts a service: the answer is no, unless the machine has rules of its own
-  local guard=/usr/sbin/policy-rc.d ours=''
-  if [[ ! -e $guard ]]; then
-    ours=yes
-    printf '#!/bin/sh\nexit 101\n' | "${sudo[@]}" tee "$guard" >/dev/null
-    "${sudo[@]}" chmod 755 "$guard"
-  fi
-  local failed=''
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null || true
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" </dev/null |
-    sed -u 's/^/    /' || failed=yes
-  [[ -z $ours ]] || "${sudo[@]}" rm -f "$guard"
-  [[ -z $failed ]] || die "apt-get could not install $*." "Its own words are above. Once it works by hand, try again:" \
+  (
+    # apt asks this script before it starts a service: the answer is no, unless the machine has rules of its own
+    guard=/usr/sbin/policy-rc.d
+    if [[ ! -e $guard ]]; then
+      trap '"${sudo[@]}" rm -f "$guard"' EXIT
+      trap 'exit 130' INT TERM
+      printf '#!/bin/sh\nexit 101\n' | "${sudo[@]}" tee "$guard" >/dev/null
+      "${sudo[@]}" chmod 755 "$guard"
+    fi
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null || true
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" </dev/null | sed -u 's/^/    /'
+  ) || die "apt-get could not install $*." "Its own words are above. Once it works by hand, try again:" \
     "sudo apt-get install --no-install-recommends $*"
 }
 
