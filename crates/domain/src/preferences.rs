@@ -19,16 +19,7 @@ pub use names::Names;
 pub use rating::RatingRange;
 pub use years::Years;
 
-/// A value that cannot be what was asked for; the text is fit to be shown to who sent it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Unfit(pub(crate) String);
-
-impl Unfit {
-    fn because(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-}
+use crate::types::Unfit;
 
 /// Everything a user has stated: filters, which are hard, and taste, which weighs.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

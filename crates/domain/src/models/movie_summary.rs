@@ -1,0 +1,187 @@
+//! Movies as answers show them.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
+use serde::Serialize;
+
+use super::credit::Credit;
+use crate::rounding::{average_rating, popularity_score};
+use crate::schema::{genres, movie_genres, movie_people, movies, people};
+use crate::{DbError, GenreId, MovieId};
+
+/// A movie as it stands in any answer (details add the cast).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the names are the contract's and say it")]
+pub struct MovieSummary {
+    pub id: MovieId,
+    pub tmdb_id: Option<u64>,
+    pub title: String,
+    pub original_title: String,
+    pub overview: String,
+    pub release_date: Option<NaiveDate>,
+    pub year: Option<i16>,
+    /// Minutes.
+    pub runtime: Option<u32>,
+    pub original_language: Option<String>,
+    /// By name.
+    pub genres: Vec<GenreName>,
+    /// As credited.
+    pub directors: Vec<String>,
+    pub poster_path: Option<String>,
+    /// The poster's full address.
+    pub poster_url: Option<String>,
+    pub backdrop_path: Option<String>,
+    pub adult: bool,
+    /// TMDb's.
+    pub popularity: f64,
+    /// TMDb's, 0–10.
+    pub vote_average: Option<f64>,
+    /// TMDb's.
+    pub vote_count: u32,
+    /// Stars, two decimals, half up; none while nobody has rated it.
+    pub average_rating: Option<f64>,
+    pub rating_count: u32,
+    pub watch_count: u32,
+    /// Two decimals, half up.
+    pub popularity_score: f64,
+}
+
+/// A genre in a movie.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable)]
+#[expect(missing_docs, reason = "the names are the contract's and say it")]
+pub struct GenreName {
+    pub id: GenreId,
+    pub name: String,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = movies)]
+struct Row {
+    id: MovieId,
+    tmdb_id: Option<u64>,
+    title: String,
+    original_title: String,
+    overview: String,
+    release_date: Option<NaiveDate>,
+    year: Option<i16>,
+    runtime: Option<u32>,
+    original_language: Option<String>,
+    poster_path: Option<String>,
+    backdrop_path: Option<String>,
+    adult: bool,
+    popularity: f64,
+    vote_average: Option<f64>,
+    vote_count: u32,
+    rating_sum: u64,
+    rating_count: u32,
+    watch_count: u32,
+}
+
+impl MovieSummary {
+    /// These movies in this order, without those that are deleted or unknown. `image_base` is where poster paths begin.
+    pub async fn of(
+        conn: &mut AsyncMysqlConnection,
+        ids: &[MovieId],
+        image_base: &str,
+    ) -> Result<Vec<Self>, DbError> {
+        let rows: Vec<Row> = movies::table
+            .filter(movies::id.eq_any(ids))
+            .filter(movies::deleted_at.is_null())
+            .select(Row::as_select())
+            .load(conn)
+            .await?;
+        let mut genres = genres_of(conn, ids).await?;
+        let mut directors = directors_of(conn, ids).await?;
+        let mut found: HashMap<MovieId, Self> = rows
+            .into_iter()
+            .map(|row| {
+                let genres = genres.remove(&row.id).unwrap_or_default();
+                let directors = directors.remove(&row.id).unwrap_or_default();
+                (row.id, row.shown(genres, directors, image_base))
+            })
+            .collect();
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+}
+
+impl Row {
+    fn shown(
+        self,
+        genres: Vec<GenreName>,
+        directors: Vec<String>,
+        image_base: &str,
+    ) -> MovieSummary {
+        let image_base = image_base.trim_end_matches('/');
+        MovieSummary {
+            id: self.id,
+            tmdb_id: self.tmdb_id,
+            title: self.title,
+            original_title: self.original_title,
+            overview: self.overview,
+            release_date: self.release_date,
+            year: self.year,
+            runtime: self.runtime,
+            original_language: self.original_language,
+            genres,
+            directors,
+            poster_url: self
+                .poster_path
+                .as_ref()
+                .map(|path| format!("{image_base}/{}", path.trim_start_matches('/'))),
+            poster_path: self.poster_path,
+            backdrop_path: self.backdrop_path,
+            adult: self.adult,
+            popularity: self.popularity,
+            vote_average: self.vote_average,
+            vote_count: self.vote_count,
+            average_rating: average_rating(self.rating_sum, self.rating_count),
+            rating_count: self.rating_count,
+            watch_count: self.watch_count,
+            popularity_score: popularity_score(
+                self.rating_sum,
+                self.rating_count,
+                self.watch_count,
+            ),
+        }
+    }
+}
+
+async fn genres_of(
+    conn: &mut AsyncMysqlConnection,
+    ids: &[MovieId],
+) -> Result<HashMap<MovieId, Vec<GenreName>>, DbError> {
+    let pairs: Vec<(MovieId, GenreName)> = movie_genres::table
+        .inner_join(genres::table)
+        .filter(movie_genres::movie_id.eq_any(ids))
+        .order((movie_genres::movie_id, genres::name, genres::id))
+        .select((movie_genres::movie_id, (genres::id, genres::name)))
+        .load(conn)
+        .await?;
+    Ok(grouped(pairs))
+}
+
+async fn directors_of(
+    conn: &mut AsyncMysqlConnection,
+    ids: &[MovieId],
+) -> Result<HashMap<MovieId, Vec<String>>, DbError> {
+    let pairs: Vec<(MovieId, String)> = movie_people::table
+        .inner_join(people::table)
+        .filter(movie_people::movie_id.eq_any(ids))
+        .filter(movie_people::role.eq(Credit::Director.as_str()))
+        .order((movie_people::movie_id, movie_people::position))
+        .select((movie_people::movie_id, people::name))
+        .load(conn)
+        .await?;
+    Ok(grouped(pairs))
+}
+
+fn grouped<T>(pairs: Vec<(MovieId, T)>) -> HashMap<MovieId, Vec<T>> {
+    let mut groups: HashMap<MovieId, Vec<T>> = HashMap::new();
+    for (movie, item) in pairs {
+        groups.entry(movie).or_default().push(item);
+    }
+    groups
+}

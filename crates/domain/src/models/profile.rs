@@ -1,0 +1,70 @@
+//! What a user has told and done, as far as it bears on recommendations.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
+
+use crate::preferences::Preferences;
+use crate::schema::{interactions, preferences, ratings, users};
+use crate::{DbError, MovieId, UserId};
+
+/// A user's profile.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UserProfile {
+    /// Who is not known to be of age sees no adult movies.
+    pub date_of_birth: Option<NaiveDate>,
+    /// What is stored, or nothing.
+    pub preferences: Preferences,
+    /// Rated movies and their stars, 1 to 5.
+    pub ratings: Vec<(MovieId, u8)>,
+    /// Watched movies.
+    pub watched: Vec<MovieId>,
+    /// Movies never to be shown again.
+    pub dismissed: Vec<MovieId>,
+}
+
+impl UserProfile {
+    /// The profile of this user; none if the account is gone.
+    pub async fn load(
+        conn: &mut AsyncMysqlConnection,
+        user: UserId,
+    ) -> Result<Option<Self>, DbError> {
+        let row: Option<(Option<NaiveDate>, Option<serde_json::Value>)> = users::table
+            .left_join(preferences::table)
+            .filter(users::id.eq(user))
+            .select((users::date_of_birth, preferences::body.nullable()))
+            .first(conn)
+            .await
+            .optional()?;
+        let Some((date_of_birth, stored)) = row else {
+            return Ok(None);
+        };
+        let preferences = match stored {
+            Some(body) => serde_json::from_value(body)
+                .map_err(|error| diesel::result::Error::DeserializationError(error.into()))?,
+            None => Preferences::default(),
+        };
+
+        let ratings = ratings::table
+            .filter(ratings::user_id.eq(user))
+            .select((ratings::movie_id, ratings::score))
+            .load(conn)
+            .await?;
+        let kinds: Vec<(MovieId, String)> = interactions::table
+            .filter(interactions::user_id.eq(user))
+            .filter(interactions::kind.eq_any(["watched", "dismissed"]))
+            .select((interactions::movie_id, interactions::kind))
+            .load(conn)
+            .await?;
+        let (watched, dismissed): (Vec<_>, Vec<_>) =
+            kinds.into_iter().partition(|(_, kind)| kind == "watched");
+        let movies = |of: Vec<(MovieId, String)>| of.into_iter().map(|(movie, _)| movie).collect();
+        Ok(Some(Self {
+            date_of_birth,
+            preferences,
+            ratings,
+            watched: movies(watched),
+            dismissed: movies(dismissed),
+        }))
+    }
+}
