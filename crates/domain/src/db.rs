@@ -13,9 +13,7 @@ use diesel_async::pooled_connection::deadpool::Pool;
 use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
 };
-use diesel_async::{
-    AnsiTransactionManager, AsyncMysqlConnection, TransactionManager,
-};
+use diesel_async::{AnsiTransactionManager, AsyncMysqlConnection, TransactionManager};
 use marquee_settings::Mysql;
 use rand::Rng;
 
@@ -60,7 +58,9 @@ impl Db {
     /// A connection on loan; waits for a free one as long as the settings say.
     pub async fn get(&self) -> Result<DbConn, DbError> {
         let taken = self.pool.get().await;
-        taken.map(DbConn::new).map_err(|error| DbError::Unavailable(error.to_string()))
+        taken
+            .map(DbConn::new)
+            .map_err(|error| DbError::Unavailable(error.to_string()))
     }
 
     /// Whether the server answers.
@@ -101,10 +101,14 @@ where
     E: From<DbError> + Send,
 {
     let failed = |error| E::from(DbError::from(error));
-    AnsiTransactionManager::begin_transaction(conn).await.map_err(failed)?;
+    AnsiTransactionManager::begin_transaction(conn)
+        .await
+        .map_err(failed)?;
     match work(&mut *conn).await {
         Ok(value) => {
-            AnsiTransactionManager::commit_transaction(conn).await.map_err(failed)?;
+            AnsiTransactionManager::commit_transaction(conn)
+                .await
+                .map_err(failed)?;
             Ok(value)
         }
         Err(error) => {
@@ -128,4 +132,3 @@ where
 {
     type Future = Fut;
 }
-

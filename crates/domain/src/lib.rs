@@ -2,16 +2,23 @@
 //!
 //! - [`db`]: the pool; connections that survive dropped futures; transactions that begin again on a deadlock.
 //! - [`migrate`]: the schema's steps, built in; [`schema`] is generated from the migrated database (`scripts/schema`).
+//! - [`types`]: values that are right by being there; [`models`]: the rows and their queries.
+//! - [`import`]: much data at once.
 //! - [`preferences`]: what a user asks the recommender for.
+//! - [`rounding`]: how averages are shown.
 //! - [`time`]: times as the database keeps them.
 
 pub mod db;
 mod error;
+pub mod import;
 pub mod migrate;
+pub mod models;
 pub mod preferences;
+pub mod rounding;
 #[expect(missing_docs, reason = "generated")]
 pub mod schema;
 pub mod time;
+pub mod types;
 
 pub use db::{Db, DbConn};
 pub use error::DbError;

@@ -48,7 +48,8 @@ pub async fn migrate(settings: &Mysql) -> Result<Vec<String>, MigrateError> {
         // the lock goes with the connection
         Ok(done.iter().map(ToString::to_string).collect())
     });
-    run.await.map_err(|error| MigrateError::Step(error.to_string()))?
+    run.await
+        .map_err(|error| MigrateError::Step(error.to_string()))?
 }
 
 /// As [`migrate`], for a `main` that has no async runtime yet.
@@ -63,7 +64,10 @@ pub fn migrate_blocking(settings: &Mysql) -> Result<Vec<String>, MigrateError> {
 /// The steps that this program knows and the database does not have yet, by version. Steps of a newer program don't matter.
 pub async fn pending(conn: &mut AsyncMysqlConnection) -> Result<Vec<String>, DbError> {
     let applied = applied(conn).await?;
-    Ok(known()?.into_iter().filter(|version| !applied.contains(version)).collect())
+    Ok(known()?
+        .into_iter()
+        .filter(|version| !applied.contains(version))
+        .collect())
 }
 
 /// Whether the database has every step that this program knows.
@@ -77,10 +81,12 @@ pub async fn schema_version(conn: &mut AsyncMysqlConnection) -> Result<Option<St
 }
 
 fn known() -> Result<Vec<String>, DbError> {
-    let all = MigrationSource::<MysqlBackend>::migrations(&MIGRATIONS).map_err(|error| {
-        DbError::Query(diesel::result::Error::QueryBuilderError(error))
-    })?;
-    Ok(all.iter().map(|step| step.name().version().to_string()).collect())
+    let all = MigrationSource::<MysqlBackend>::migrations(&MIGRATIONS)
+        .map_err(|error| DbError::Query(diesel::result::Error::QueryBuilderError(error)))?;
+    Ok(all
+        .iter()
+        .map(|step| step.name().version().to_string())
+        .collect())
 }
 
 async fn applied(conn: &mut AsyncMysqlConnection) -> Result<BTreeSet<String>, DbError> {
@@ -110,7 +116,10 @@ async fn lock(conn: &mut AsyncMysqlConnection) -> Result<(), MigrateError> {
         "SELECT CAST(GET_LOCK(CONCAT('marquee_migrate.', MD5(DATABASE())), {LOCK_WAIT_SECONDS}) AS SIGNED) AS got"
     );
     for _ in 0..LOCK_TRIES {
-        let row: Row = diesel::sql_query(&ask).get_result(conn).await.map_err(DbError::from)?;
+        let row: Row = diesel::sql_query(&ask)
+            .get_result(conn)
+            .await
+            .map_err(DbError::from)?;
         if row.got == Some(1) {
             return Ok(());
         }

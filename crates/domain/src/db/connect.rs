@@ -37,7 +37,9 @@ impl Plan {
         let mut conn = Conn::new(self.opts.clone()).await.map_err(bad)?;
         let version: Option<String> = conn.query_first("SELECT VERSION()").await.map_err(bad)?;
         let is_mariadb = version.is_some_and(|version| version.contains("MariaDB"));
-        conn.query_drop(self.session(is_mariadb)).await.map_err(bad)?;
+        conn.query_drop(self.session(is_mariadb))
+            .await
+            .map_err(bad)?;
         // also sets the time zone to UTC and the character set to utf8mb4
         AsyncMysqlConnection::try_from(conn).await
     }
@@ -50,7 +52,11 @@ impl Plan {
         } else {
             format!("max_execution_time = {}", seconds * 1000)
         };
-        let lock_wait = if seconds == 0 { 50 } else { seconds.div_ceil(2) };
+        let lock_wait = if seconds == 0 {
+            50
+        } else {
+            seconds.div_ceil(2)
+        };
         // READ COMMITTED: no gap locks, so far fewer deadlocks; errors are recognised by their English text
         format!(
             "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_IN_DATE,NO_ZERO_DATE,\
@@ -82,5 +88,7 @@ fn tls(settings: &Mysql) -> Option<SslOpts> {
 pub(crate) async fn open(settings: &Mysql) -> Result<AsyncMysqlConnection, DbError> {
     let mut plan = Plan::new(settings)?;
     plan.statement_timeout_seconds = 0;
-    plan.open().await.map_err(|error| DbError::Unavailable(error.to_string()))
+    plan.open()
+        .await
+        .map_err(|error| DbError::Unavailable(error.to_string()))
 }

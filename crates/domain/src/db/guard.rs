@@ -10,7 +10,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 use diesel_async::pooled_connection::deadpool::Object;
-use diesel_async::{AnsiTransactionManager, AsyncConnection, AsyncMysqlConnection, TransactionManager};
+use diesel_async::{
+    AnsiTransactionManager, AsyncConnection, AsyncMysqlConnection, TransactionManager,
+};
 
 use crate::error::must_retry;
 
@@ -51,7 +53,10 @@ impl DbConn {
     pub(super) fn new(mut pooled: Object<AsyncMysqlConnection>) -> Self {
         let watch = Arc::new(Watch::default());
         pooled.set_instrumentation(Watched(watch.clone()));
-        Self { pooled: Some(pooled), watch }
+        Self {
+            pooled: Some(pooled),
+            watch,
+        }
     }
 
     pub(super) fn forget_conflict(&self) {
@@ -82,7 +87,9 @@ impl DerefMut for DbConn {
 
 impl Drop for DbConn {
     fn drop(&mut self) {
-        let Some(mut pooled) = self.pooled.take() else { return };
+        let Some(mut pooled) = self.pooled.take() else {
+            return;
+        };
         let in_step = !std::thread::panicking()
             && !self.watch.in_flight.load(Ordering::Relaxed)
             && !AnsiTransactionManager::is_broken_transaction_manager(&mut *pooled);

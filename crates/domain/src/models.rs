@@ -1,0 +1,31 @@
+//! The rows and their queries: a file a noun, each with its struct and what is asked of it.
+//!
+//! - [`user`]: accounts; [`user::Caller`] is who a request comes from. [`role`]: what they may do.
+//! - [`registration`]: a new account, all of it or nothing; [`activation`]: the mail that confirms its address.
+//! - [`refresh_token`]: sessions.
+//! - [`preferences`]: what a user asks the recommender for.
+//! - [`genre`], [`movie_summary`], [`credit`]: movies as answers show them.
+//! - [`catalogue`], [`profile`]: all movies and one user, as ranking needs them; [`recommendation_log`]: what came of it.
+//! - [`retention`]: what is deleted when it is old.
+
+pub mod activation;
+pub mod catalogue;
+pub mod credit;
+pub mod genre;
+pub mod movie;
+pub mod movie_summary;
+pub mod preferences;
+pub mod profile;
+pub mod recommendation_log;
+pub mod refresh_token;
+pub mod registration;
+pub mod retention;
+pub mod role;
+pub mod user;
+
+use diesel::define_sql_function;
+
+define_sql_function! {
+    /// The id that the last INSERT of this connection made.
+    fn last_insert_id() -> diesel::sql_types::Unsigned<diesel::sql_types::BigInt>;
+}

@@ -1,0 +1,29 @@
+//! Movies.
+
+use std::collections::HashSet;
+
+use diesel::prelude::*;
+use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
+
+use crate::schema::movies;
+use crate::{DbError, MovieId};
+
+/// Of the ids given, those that no movie in the catalogue has.
+pub async fn unknown(
+    conn: &mut AsyncMysqlConnection,
+    ids: &[MovieId],
+) -> Result<Vec<MovieId>, DbError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = movies::table
+        .filter(movies::id.eq_any(ids))
+        .filter(movies::deleted_at.is_null())
+        .select(movies::id);
+    let known: HashSet<MovieId> = known.load(conn).await?.into_iter().collect();
+    Ok(ids
+        .iter()
+        .copied()
+        .filter(|id| !known.contains(id))
+        .collect())
+}

@@ -1,0 +1,22 @@
+//! Values that are right by being there: parsed on the way in, so that nothing behind a handler meets a wrong one.
+//!
+//! - [`EmailAddress`], [`PersonName`], [`RoleName`], [`Stars`], [`DateOfBirth`]: what they allow is said in their errors.
+//! - [`Password`], [`PasswordHash`]: a password and what is kept of it.
+//! - [`Secret`]: a random single-use token and the hash of it that is stored.
+//! - [`name_key`]: how names are compared.
+
+mod date_of_birth;
+mod email;
+mod name;
+mod password;
+mod secret;
+mod stars;
+mod unfit;
+
+pub use date_of_birth::DateOfBirth;
+pub use email::EmailAddress;
+pub use name::{PersonName, RoleName, name_key};
+pub use password::{Password, PasswordHash};
+pub use secret::Secret;
+pub use stars::Stars;
+pub use unfit::Unfit;
