@@ -16,14 +16,17 @@ writable_folder() {
   die "cannot write to $1." "It belongs to $(stat -c %U "$1" 2>/dev/null || echo 'another user'), and you are $(id -un). Change its owner, or run this as that user."
 }
 
+# What goes before a command that needs root; set by install_packages.
+sudo=()
+
 # Finds a program on the PATH and where distributions keep servers.
 find_program() {
   PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin" command -v "$1" 2>/dev/null
 }
 
-# install_packages WHAT PACKAGE…: from the distribution, without starting or enabling any service it brings.
+# install_packages WHAT PACKAGE…: from the distribution, without starting any service that they bring.
 install_packages() {
-  local what=$1 sudo=()
+  local what=$1
   shift
   command -v apt-get >/dev/null || die "$what is not installed." "Install it with this system's package manager (on Debian and Ubuntu: $*), and try again."
   if [[ $EUID -ne 0 ]]; then
@@ -48,6 +51,12 @@ install_packages() {
     "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" </dev/null | sed -u 's/^/    /'
   ) || die "apt-get could not install $*." "Its own words are above. Once it works by hand, try again:" \
     "sudo apt-get install --no-install-recommends $*"
+}
+
+# A service that came with a package that was installed for its program only.
+do_not_start_at_boot() {
+  command -v systemctl >/dev/null || return 0
+  "${sudo[@]}" systemctl disable --quiet "$1" 2>/dev/null || true
 }
 
 port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }

@@ -2,27 +2,32 @@
 # One private MariaDB or MySQL server in a folder of its own: $home/mysql, with data, log, port and pid in it.
 # Needs $home, $throwaway (empty or "yes") and $mysqld from the caller.
 
+# The second one has my_print_defaults, without which the first cannot make a database.
+mariadb_packages='mariadb-server-core mariadb-client-core'
+
 mysql_find() {
   if [[ -n ${MARQUEE_TEST_MYSQLD:-} && -n $throwaway ]]; then
     mysqld=$(command -v "$MARQUEE_TEST_MYSQLD") || die "MARQUEE_TEST_MYSQLD=$MARQUEE_TEST_MYSQLD is not a program that can be run."
     return
   fi
   mysqld=$(find_program mariadbd || find_program mysqld) || {
-    install_packages "a MySQL-compatible server" "$(mysql_package)"
+    local packages
+    read -ra packages <<<"$(mysql_packages)"
+    install_packages "a MySQL-compatible server" "${packages[@]}"
     mysqld=$(find_program mariadbd || find_program mysqld) || die "no mariadbd or mysqld was found, even after installing one."
   }
 }
 
-# The server's program alone, without the system's own instance; MySQL where the distribution's MariaDB is too old for Marquee.
-mysql_package() {
+# The programs alone, without an instance of the system's; MySQL where the distribution's MariaDB is too old for Marquee.
+mysql_packages() {
   local version
   version=$(LC_ALL=C apt-cache policy mariadb-server-core 2>/dev/null | awk '/Candidate:/ { print $2 }')
   if command -v dpkg >/dev/null && [[ $version == [0-9]* ]] && dpkg --compare-versions "$version" ge '1:10.11'; then
-    echo mariadb-server-core
+    echo "$mariadb_packages"
   elif [[ -n $(apt-cache search '^mysql-server-core-8' 2>/dev/null) ]]; then
     apt-cache search '^mysql-server-core-8' | awk 'NR == 1 { print $1 }'
   else
-    echo mariadb-server-core
+    echo "$mariadb_packages"
   fi
 }
 
@@ -61,7 +66,7 @@ mysql_create() {
   local make as=()
   if mysql_is_mariadb; then
     local installer
-    installer=$(find_program mariadb-install-db || find_program mysql_install_db) || die "mariadb-install-db is not installed." "Install the package mariadb-server-core."
+    installer=$(find_program mariadb-install-db || find_program mysql_install_db) || die "mariadb-install-db is not installed." "Install the packages $mariadb_packages."
     make=("$installer" --no-defaults --datadir="$folder/new" --skip-test-db --auth-root-authentication-method=socket)
   else
     make=("$mysqld" --no-defaults --initialize-insecure --datadir="$folder/new")

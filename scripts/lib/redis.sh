@@ -4,6 +4,7 @@
 redis_find() {
   redis_server=$(find_program redis-server || find_program valkey-server) || {
     install_packages "Redis" redis-server
+    do_not_start_at_boot redis-server
     redis_server=$(find_program redis-server) || die "no redis-server was found, even after installing it."
   }
 }
