@@ -1,0 +1,18 @@
+//! Much data at once: multi-row writes for the importers and the seed.
+//!
+//! - [`movies`]: movies that are not in the catalogue yet, with their genres and people.
+//! - [`accounts`]: accounts that nobody signs in to, for the owners of imported ratings.
+//! - [`ratings`]: ratings and the watches that go with them; the movies' sums and counts move in the same transaction.
+//! - [`keywords`]: keywords of movies.
+//! - [`only_one`]: only one import at a time.
+//!
+//! Every function writes only what is missing, so that an import can be run again, and expects its caller's transaction.
+
+pub mod accounts;
+pub mod keywords;
+pub mod movies;
+pub mod only_one;
+pub mod ratings;
+
+/// Rows of one `INSERT`: a statement may have 65,535 parameters, and the widest table here takes 10 a row.
+const ROWS_AN_INSERT: usize = 5000;

@@ -1,0 +1,96 @@
+//! Keywords of movies.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
+
+use super::ROWS_AN_INSERT;
+use crate::schema::{keywords, movie_keywords, movies};
+use crate::types::name_key;
+use crate::{DbError, MovieId};
+
+/// Gives movies the keywords that they do not have yet; `now` is when they changed. Keywords differ by more than case and
+/// surrounding space, and are written as the first to use them wrote them. Gives how many links between movie and keyword are new.
+pub async fn add_keywords(
+    conn: &mut AsyncMysqlConnection,
+    batch: &[(MovieId, &str)],
+    now: DateTime<Utc>,
+) -> Result<usize, DbError> {
+    let mut names: BTreeMap<String, &str> = BTreeMap::new();
+    for (_, name) in batch {
+        names.entry(name_key(name)).or_insert(name.trim());
+    }
+    let ids = ids(conn, &names).await?;
+
+    let touched: BTreeSet<MovieId> = batch.iter().map(|(movie, _)| *movie).collect();
+    let mut linked: HashSet<(MovieId, u64)> = movie_keywords::table
+        .filter(movie_keywords::movie_id.eq_any(&touched))
+        .load(conn)
+        .await?
+        .into_iter()
+        .collect();
+    let fresh: Vec<(MovieId, u64)> = batch
+        .iter()
+        .filter_map(|(movie, name)| Some((*movie, *ids.get(&name_key(name))?)))
+        .filter(|link| linked.insert(*link))
+        .collect();
+    if fresh.is_empty() {
+        return Ok(0);
+    }
+    let touched: BTreeSet<MovieId> = fresh.iter().map(|(movie, _)| *movie).collect();
+    diesel::update(movies::table.filter(movies::id.eq_any(touched)))
+        .set(movies::updated_at.eq(now.naive_utc()))
+        .execute(conn)
+        .await?;
+    for links in fresh.chunks(ROWS_AN_INSERT) {
+        let rows: Vec<_> = links
+            .iter()
+            .map(|(movie, keyword)| {
+                (
+                    movie_keywords::movie_id.eq(*movie),
+                    movie_keywords::keyword_id.eq(*keyword),
+                )
+            })
+            .collect();
+        diesel::insert_into(movie_keywords::table)
+            .values(rows)
+            .execute(conn)
+            .await?;
+    }
+    Ok(fresh.len())
+}
+
+/// The ids of keywords by their keys; those that are not there are made.
+async fn ids(
+    conn: &mut AsyncMysqlConnection,
+    names: &BTreeMap<String, &str>,
+) -> Result<HashMap<String, u64>, DbError> {
+    let known = find(conn, names).await?;
+    let missing: Vec<_> = names
+        .iter()
+        .filter(|(key, _)| !known.contains_key(*key))
+        .map(|(key, name)| (keywords::name.eq(*name), keywords::name_key.eq(key)))
+        .collect();
+    if missing.is_empty() {
+        return Ok(known);
+    }
+    diesel::insert_into(keywords::table)
+        .values(missing)
+        .execute(conn)
+        .await?;
+    find(conn, names).await
+}
+
+async fn find(
+    conn: &mut AsyncMysqlConnection,
+    names: &BTreeMap<String, &str>,
+) -> Result<HashMap<String, u64>, DbError> {
+    let rows: Vec<(String, u64)> = keywords::table
+        .filter(keywords::name_key.eq_any(names.keys()))
+        .select((keywords::name_key, keywords::id))
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
