@@ -1,0 +1,86 @@
+//! Every error code a client can meet, and the HTTP status it comes with.
+
+use actix_web::http::StatusCode;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $status:ident;)+) => {
+        /// The `code` of an error answer.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code {
+            $($(#[doc = $doc])+ $variant,)+
+        }
+
+        impl Code {
+            /// All codes, in the order in which the documentation lists them.
+            pub const ALL: &[Code] = &[$(Code::$variant,)+];
+
+            /// The code as it stands in the answer.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Code::$variant => $name,)+
+                }
+            }
+
+            /// The one HTTP status this code comes with.
+            pub fn status(self) -> StatusCode {
+                match self {
+                    $(Code::$variant => StatusCode::$status,)+
+                }
+            }
+
+            /// What the code means, for the documentation.
+            pub fn meaning(self) -> &'static str {
+                match self {
+                    $(Code::$variant => concat!($($doc,)+),)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A field or parameter is missing, malformed or unknown; `details.fields` names each.
+    InvalidInput = "INVALID_INPUT", BAD_REQUEST;
+    /// The body is not JSON.
+    MalformedJson = "MALFORMED_JSON", BAD_REQUEST;
+    /// The token of an e-mail is spent, expired, voided or unknown.
+    InvalidToken = "INVALID_TOKEN", BAD_REQUEST;
+    /// The route needs an access token, and none was sent.
+    AuthenticationRequired = "AUTHENTICATION_REQUIRED", UNAUTHORIZED;
+    /// The access token is malformed, not ours, expired or revoked.
+    AccessTokenInvalid = "ACCESS_TOKEN_INVALID", UNAUTHORIZED;
+    /// Wrong e-mail address or wrong password.
+    InvalidCredentials = "INVALID_CREDENTIALS", UNAUTHORIZED;
+    /// The refresh token is malformed, unknown, expired or revoked.
+    RefreshTokenInvalid = "REFRESH_TOKEN_INVALID", UNAUTHORIZED;
+    /// The refresh token was used before: all tokens of its session are revoked now.
+    TokenReused = "TOKEN_REUSED", UNAUTHORIZED;
+    /// The caller may not do this.
+    Forbidden = "FORBIDDEN", FORBIDDEN;
+    /// The password is right, but the e-mail address was not confirmed yet.
+    AccountNotActivated = "ACCOUNT_NOT_ACTIVATED", FORBIDDEN;
+    /// There is no such path or thing.
+    NotFound = "NOT_FOUND", NOT_FOUND;
+    /// There is no such task, or it is somebody else's.
+    TaskNotFound = "TASK_NOT_FOUND", NOT_FOUND;
+    /// The path exists, but not with this method; `Allow` lists those it has.
+    MethodNotAllowed = "METHOD_NOT_ALLOWED", METHOD_NOT_ALLOWED;
+    /// The body did not arrive in time.
+    RequestTimeout = "REQUEST_TIMEOUT", REQUEST_TIMEOUT;
+    /// An account with this e-mail address exists.
+    EmailTaken = "EMAIL_TAKEN", CONFLICT;
+    /// The body is larger than the server accepts.
+    PayloadTooLarge = "PAYLOAD_TOO_LARGE", PAYLOAD_TOO_LARGE;
+    /// The body must be `application/json`.
+    UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", UNSUPPORTED_MEDIA_TYPE;
+    /// An unexpected error; the server's log has it under `details.request_id`.
+    InternalError = "INTERNAL_ERROR", INTERNAL_SERVER_ERROR;
+    /// Too many jobs are waiting already; `Retry-After` says when to ask again.
+    QueueFull = "QUEUE_FULL", SERVICE_UNAVAILABLE;
+    /// Redis cannot be reached.
+    QueueUnavailable = "QUEUE_UNAVAILABLE", SERVICE_UNAVAILABLE;
+    /// MySQL cannot be reached.
+    DatabaseUnavailable = "DATABASE_UNAVAILABLE", SERVICE_UNAVAILABLE;
+    /// A service that the server needs is away; `details` says which.
+    NotReady = "NOT_READY", SERVICE_UNAVAILABLE;
+}

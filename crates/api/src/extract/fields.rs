@@ -1,0 +1,121 @@
+//! Reads the fields of a body or query one by one and remembers what is wrong with each.
+
+use std::fmt::Display;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::error::{ApiError, BadFields};
+
+/// A request's body or query string, parsed into what its handler works with.
+pub trait Request: Sized {
+    /// Takes the request's fields; `None` when one of them was refused (and so is the request).
+    fn read(fields: &mut Fields) -> Option<Self>;
+}
+
+/// The fields not read yet, and the problems met so far.
+///
+/// Each method takes one field away and gives `None` when it was refused. A field that nobody has taken in the end is unknown.
+#[derive(Debug)]
+pub struct Fields {
+    given: Map<String, Value>,
+    bad: BadFields,
+}
+
+impl Fields {
+    /// Reads `R` from an object's fields; every bad and unknown field is named in the error.
+    pub fn parse<R: Request>(given: Map<String, Value>) -> Result<R, ApiError> {
+        Self::parse_with(given, BadFields::new())
+    }
+
+    pub(super) fn parse_with<R: Request>(
+        given: Map<String, Value>,
+        bad: BadFields,
+    ) -> Result<R, ApiError> {
+        let mut fields = Self { given, bad };
+        let request = R::read(&mut fields);
+        fields.refuse_unknown();
+        match request {
+            Some(request) if fields.bad.is_empty() => Ok(request),
+            _ => Err(ApiError::invalid(&fields.bad)),
+        }
+    }
+
+    /// A text that must be there, parsed by `parse`.
+    pub fn text<T, E: Display>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        match self.optional_text(name, parse)? {
+            Some(value) => Some(value),
+            None => self.refuse(name, "is required"),
+        }
+    }
+
+    /// A text that may be missing (or null).
+    pub fn optional_text<T, E: Display>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<Option<T>> {
+        match self.given.remove(name) {
+            None | Some(Value::Null) => Some(None),
+            Some(Value::String(text)) => match parse(&text) {
+                Ok(value) => Some(Some(value)),
+                Err(problem) => self.refuse(name, problem.to_string()),
+            },
+            Some(_) => self.refuse(name, "must be a string"),
+        }
+    }
+
+    /// Whether the field was sent at all, be it as null.
+    pub fn has(&self, name: &str) -> bool {
+        self.given.contains_key(name)
+    }
+
+    /// Any JSON value that may be missing (or null). The type's own message says what is wrong with it.
+    pub fn optional<T: DeserializeOwned>(&mut self, name: &str) -> Option<Option<T>> {
+        match self.given.remove(name) {
+            None | Some(Value::Null) => Some(None),
+            Some(value) => match serde_json::from_value(value) {
+                Ok(value) => Some(Some(value)),
+                Err(problem) => self.refuse(name, problem.to_string()),
+            },
+        }
+    }
+
+    /// An object that must be there; its own bad fields are named `name.field`.
+    pub fn object<R: Request>(&mut self, name: &str) -> Option<R> {
+        let given = match self.given.remove(name) {
+            Some(Value::Object(given)) => given,
+            Some(_) => return self.refuse(name, "must be an object"),
+            None => return self.refuse(name, "is required"),
+        };
+        let mut inner = Self {
+            given,
+            bad: BadFields::new(),
+        };
+        let read = R::read(&mut inner);
+        inner.refuse_unknown();
+        for (field, problems) in inner.bad {
+            self.bad.insert(format!("{name}.{field}"), problems);
+        }
+        read
+    }
+
+    /// Refuses `name`: the request will be answered 400 with this problem.
+    pub fn refuse<T>(&mut self, name: &str, problem: impl Into<String>) -> Option<T> {
+        self.bad
+            .entry(name.to_owned())
+            .or_default()
+            .push(problem.into());
+        None
+    }
+
+    fn refuse_unknown(&mut self) {
+        for (name, _) in std::mem::take(&mut self.given) {
+            self.refuse::<()>(&name, "is not known here");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Bodies as the document shows them. The types behind them are in crates that know nothing of HTTP.
+#![expect(dead_code, reason = "describes bodies; nothing is made of it")]
+
+use std::collections::BTreeMap;
+
+use utoipa::ToSchema;
+
+/// The envelope of every success.
+#[derive(ToSchema)]
+pub struct Success<T> {
+    /// Always `success`.
+    #[schema(example = "success")]
+    status: String,
+    /// For people.
+    message: String,
+    /// What was asked for.
+    data: T,
+}
+
+/// The envelope of every error.
+#[derive(ToSchema)]
+pub(super) struct Failure {
+    /// Always `error`.
+    #[schema(example = "error")]
+    status: String,
+    /// For people.
+    #[schema(example = "Not accepted: limit")]
+    message: String,
+    /// For programs: one of the codes listed at the answer.
+    #[schema(example = "INVALID_INPUT")]
+    code: String,
+    /// Always an object. `fields` names every bad field with its problems.
+    #[schema(value_type = Object, example = json!({"fields": {"limit": ["must be a whole number, 1 to 100"]}}))]
+    details: BTreeMap<String, String>,
+}
+
+/// Filters, which are hard, and taste, which weighs.
+#[derive(ToSchema)]
+#[schema(as = Preferences, example = json!({"genre": "Action", "year": [2021, 2022], "rating": [7.5, 9.0]}))]
+pub struct PreferencesSchema {
+    /// Filter: only movies of any of these genres.
+    genre: Option<OneOrMany>,
+    /// Filter: no movie of any of these genres.
+    exclude_genre: Option<OneOrMany>,
+    /// Filter: one year, or the first and last of a range.
+    #[schema(value_type = Option<Object>, example = json!([2021, 2022]))]
+    year: Option<Vec<u16>>,
+    /// Filter: the lowest vote average (0 to 10), or lowest and highest.
+    #[schema(value_type = Option<Object>, example = json!([7.5, 9.0]))]
+    rating: Option<Vec<f64>>,
+    /// Filter: original languages (ISO 639-1).
+    language: Option<OneOrMany>,
+    /// Taste: genres to see more of.
+    favorite_genres: Option<OneOrMany>,
+    /// Taste: actors to see more of.
+    actors: Option<OneOrMany>,
+    /// Taste: directors to see more of.
+    directors: Option<OneOrMany>,
+    /// Taste: ids of liked movies.
+    movies: Option<Vec<u64>>,
+}
+
+/// A name, or several.
+#[derive(ToSchema)]
+#[schema(example = "Action")]
+enum OneOrMany {
+    #[schema(rename = "one")]
+    One(String),
+    Many(Vec<String>),
+}
+
+/// A computed list.
+#[derive(ToSchema)]
+pub struct Recommended {
+    /// Names this list, for feedback on it.
+    recommendation_id: String,
+    /// The strategy that made it.
+    #[schema(example = "genre")]
+    strategy: String,
+    /// Best first.
+    results: Vec<RecommendedMovie>,
+    /// Which filter bound, when fewer movies than asked for pass.
+    note: Option<String>,
+}
+
+/// A movie of the list, and why it is there.
+#[derive(ToSchema)]
+struct RecommendedMovie {
+    /// The movie.
+    #[schema(value_type = Object)]
+    movie: BTreeMap<String, String>,
+    /// What it was ranked by.
+    score: f64,
+    /// Taken from what scored it, weightiest first.
+    reasons: Vec<Reason>,
+}
+
+/// Why a movie is recommended.
+#[derive(ToSchema)]
+struct Reason {
+    /// What kind of reason it is.
+    #[schema(example = "genre")]
+    kind: String,
+    /// In words.
+    #[schema(example = "40 % of what you like is Crime")]
+    text: String,
+    /// The movie it speaks of, if any.
+    movie_id: Option<u64>,
+    /// How much it counts.
+    weight: f64,
+}

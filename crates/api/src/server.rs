@@ -1,0 +1,49 @@
+//! Puts the API together: what surrounds every request, the route table, and the last resort.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::{NormalizePath, TrailingSlash, from_fn};
+use actix_web::{App as ActixApp, HttpServer, web};
+
+use crate::app::App;
+use crate::code::Code;
+use crate::error::ApiError;
+use crate::middleware::{panics, request_id};
+use crate::routes;
+
+/// Starts serving on `listener`; the server runs until it is stopped or the process gets SIGTERM or SIGINT.
+pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
+    let http = app.settings.http.clone();
+    let app = web::Data::new(app);
+    let server = HttpServer::new(move || {
+        ActixApp::new()
+            .app_data(app.clone())
+            .wrap(from_fn(panics::catch))
+            .wrap(from_fn(request_id::identify))
+            .wrap(NormalizePath::new(TrailingSlash::Trim))
+            .configure(|config| {
+                routes::table()
+                    .iter()
+                    .for_each(|resource| resource.register(config))
+            })
+            .default_service(web::to(unknown_path))
+    })
+    .shutdown_timeout(http.shutdown_grace_seconds)
+    .client_request_timeout(Duration::from_secs(http.body_timeout_seconds))
+    .listen(listener)?;
+    let server = if http.threads > 0 {
+        server.workers(http.threads)
+    } else {
+        server
+    };
+    Ok(server.run())
+}
+
+async fn unknown_path() -> Result<String, ApiError> {
+    Err(ApiError::new(
+        Code::NotFound,
+        "There is nothing at this path",
+    ))
+}
