@@ -1,7 +1,7 @@
 //! What there is to recommend, laid out for ranking.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
@@ -83,21 +83,26 @@ pub(crate) struct GenreMovies {
 
 impl Catalogue {
     /// A catalogue of these movies. Of two with one id the last counts; genres that `genres` doesn't name are ignored.
-    pub fn new(genres: Vec<Genre>, movies: impl IntoIterator<Item = Movie>) -> Self {
-        Self::default().with_changes(genres, movies, &[])
+    pub fn new(genres: Vec<Genre>, movies: Vec<Movie>) -> Self {
+        Self::default().with_changes(genres, &[], movies)
     }
 
-    /// The next catalogue: with these genres, with `changed` movies added or replaced, and without `gone`.
+    /// The next catalogue: with these genres, without the movies of the ids in `changed`, and then with `movies`.
     #[must_use]
     pub fn with_changes(
         &self,
         genres: Vec<Genre>,
-        changed: impl IntoIterator<Item = Movie>,
-        gone: &[MovieId],
+        changed: &[MovieId],
+        movies: Vec<Movie>,
     ) -> Self {
-        let held = self.movies.iter().cloned();
-        let mut movies: Vec<Arc<Movie>> = held.chain(changed.into_iter().map(Arc::new)).collect();
-        // Stable, so that of one id the newest comes last; mostly sorted already, so nearly linear.
+        let changed: HashSet<_> = changed.iter().collect();
+        let kept = self
+            .movies
+            .iter()
+            .filter(|movie| !changed.contains(&movie.id))
+            .cloned();
+        let mut movies: Vec<Arc<Movie>> = kept.chain(movies.into_iter().map(Arc::new)).collect();
+        // Mostly sorted already, so nearly linear; and stable, so that of one id the last is the newest.
         movies.sort_by_key(|movie| movie.id);
         movies.dedup_by(|later, earlier| {
             let same = later.id == earlier.id;
@@ -106,10 +111,6 @@ impl Catalogue {
             }
             same
         });
-        if !gone.is_empty() {
-            let gone: std::collections::HashSet<_> = gone.iter().collect();
-            movies.retain(|movie| !gone.contains(&movie.id));
-        }
         Self::lay_out(genres, movies)
     }
 
@@ -256,7 +257,7 @@ mod tests {
 
     #[test]
     fn the_order_of_popularity_ends_in_the_id() {
-        let catalogue = Catalogue::new(genres(), [movie(9, 1), movie(4, 5), movie(2, 1)]);
+        let catalogue = Catalogue::new(genres(), vec![movie(9, 1), movie(4, 5), movie(2, 1)]);
         assert_eq!(ids(&catalogue, catalogue.by_popularity()), [4, 2, 9]);
         let crime = &catalogue.genre_movies()[0];
         assert_eq!(ids(&catalogue, &crime.by_popularity), [4, 2, 9]);
@@ -264,8 +265,8 @@ mod tests {
 
     #[test]
     fn changes_add_replace_and_remove() {
-        let first = Catalogue::new(genres(), [movie(1, 1), movie(2, 2), movie(3, 3)]);
-        let next = first.with_changes(genres(), [movie(2, 9), movie(4, 0)], &[1, 77]);
+        let first = Catalogue::new(genres(), vec![movie(1, 1), movie(2, 2), movie(3, 3)]);
+        let next = first.with_changes(genres(), &[1, 2, 77], vec![movie(2, 9), movie(4, 0)]);
         assert_eq!(ids(&next, next.by_popularity()), [2, 3, 4]);
         assert_eq!(next.movie(2).map(|movie| movie.watch_count), Some(9));
         assert_eq!((first.len(), first.movie(1).is_some()), (3, true));

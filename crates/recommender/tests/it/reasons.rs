@@ -104,7 +104,7 @@ fn popularity_is_told_in_stars_and_watches_as_far_as_there_are_any() {
             "0",
         ),
     ] {
-        let catalogue = Catalogue::new(genres(), [movie]);
+        let catalogue = Catalogue::new(genres(), vec![movie]);
         let answer = recommend(&catalogue, &rated(&[]), &ask(Strategy::Popular, 1));
         let reason = &answer.movies[0].reasons[0];
         assert_eq!(
