@@ -14,6 +14,9 @@ const CHUNK: usize = 500;
 /// A task whose worker vanished this often is taken for what made it vanish.
 const POISON: u32 = 3;
 
+/// Nobody reads what apalis keeps about a lane; a day is for people who look at Redis.
+const LANE_METADATA_SECONDS: i64 = 24 * 3600;
+
 impl Queue {
     /// Pushes again what nobody would run any more: tasks whose worker stopped renewing its lease, and queued tasks
     /// whose message was lost. Answers how many.
@@ -90,6 +93,16 @@ impl Queue {
             .arg(before.timestamp_millis())
             .arg(CHUNK);
         self.repeat(&script).await
+    }
+
+    /// Makes what apalis will keep about a lane end by itself, for a lane that cannot be retired as its process was killed.
+    pub async fn enlist(&self, queue: QueueName, lane: &str) -> Result<(), QueueError> {
+        let key = lane_metadata(&self.transport(queue), lane);
+        let mut connection = self.connection().await?;
+        let mut pipeline = redis::pipe();
+        pipeline.hset(&key, "name", lane).ignore();
+        pipeline.expire(&key, LANE_METADATA_SECONDS).ignore();
+        Ok(pipeline.query_async(&mut connection).await?)
     }
 
     /// Takes a lane that ended out of apalis's books and gives back what it had fetched.

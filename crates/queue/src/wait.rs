@@ -40,7 +40,8 @@ impl Queue {
         }
     }
 
-    /// The task's record as it is now, then again after every change, until it has ended. Ends at once for an unknown task.
+    /// The task's record as it is now, then again after every change, until it has ended. Ends at once for an unknown
+    /// task. An error is told, and then looked again.
     pub fn watch(
         &self,
         id: TaskId,
@@ -50,6 +51,7 @@ impl Queue {
             id,
             rope: self.bells().rope(id),
             last: None,
+            failing: false,
         };
         unfold(watch, |mut watch| async {
             let seen = watch.next().await?;
@@ -64,6 +66,8 @@ struct Watch {
     rope: Rope,
     /// What was told last.
     last: Option<Task>,
+    /// Redis did not answer last time.
+    failing: bool,
 }
 
 impl Watch {
@@ -75,8 +79,13 @@ impl Watch {
         {
             return None;
         }
+        if self.failing {
+            self.rope.pulled(None).await;
+        }
         loop {
-            match self.queue.task(self.id).await {
+            let task = self.queue.task(self.id).await;
+            self.failing = task.is_err();
+            match task {
                 Ok(Some(task)) if self.is_news(&task) => {
                     self.last = Some(task.clone());
                     return Some(Ok(task));

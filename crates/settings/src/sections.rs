@@ -124,6 +124,7 @@ pub struct Queue {
     pub lost_after_seconds: u64,
     pub task_ttl_seconds: u64,
     pub shutdown_grace_seconds: u64,
+    pub give_up_seconds: u64,
     pub lanes: Lanes,
 }
 

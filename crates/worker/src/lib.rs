@@ -1,7 +1,20 @@
 //! The worker: jobs, and the runtime that makes the queue trustworthy.
+//!
+//! - `jobs/`: one file a job, and the table of all.
+//! - [`catalogue`]: all movies in memory, as ranking needs them.
+//! - [`Run`] and [`JobError`] (`run.rs`): what a job has to say; [`Env`]: what it works with.
+//! - [`Runtime`] (`runtime.rs`): lanes, supervision, retries, deadlines, sweep, drain. It runs any [`JobTable`], so its
+//!   tests bring jobs of their own.
+//! - [`Schedule`]: what is enqueued by the clock.
 
+pub mod catalogue;
 mod env;
+pub mod jobs;
 mod run;
+mod runtime;
+mod schedule;
 
 pub use env::Env;
 pub use run::{JobError, Run, TaskContext};
+pub use runtime::{GaveUp, JobTable, Runtime, RuntimeError, WrongClock};
+pub use schedule::{BadSchedule, Schedule};

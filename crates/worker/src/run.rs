@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use marquee_queue::{Job, TaskId};
+use marquee_queue::{Job, Lease, Queue, Task, TaskId};
 use serde::Serialize;
 
 use crate::Env;
@@ -28,7 +28,7 @@ pub trait Run<E = Env>: Job {
 }
 
 /// The task a job runs for.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct TaskContext {
     /// Its id.
     pub id: TaskId,
@@ -36,8 +36,29 @@ pub struct TaskContext {
     pub owner: Option<u64>,
     /// Which start this is; 1 is the first.
     pub attempt: u32,
-    /// When this start began.
+    /// When this start began, by Redis's clock.
     pub started_at: DateTime<Utc>,
+    queue: Queue,
+    lease: Lease,
+}
+
+impl TaskContext {
+    pub(crate) fn new(task: &Task, queue: Queue, lease: Lease) -> Self {
+        Self {
+            id: task.id,
+            owner: task.owner,
+            attempt: task.attempts,
+            started_at: task.started_at.unwrap_or(task.created_at),
+            queue,
+            lease,
+        }
+    }
+
+    /// Tells those who watch the task how far it has come. Not more often than they would want to look.
+    pub async fn progress(&self, done: u64, total: u64) -> Result<(), JobError> {
+        self.queue.progress(&self.lease, done, total).await?;
+        Ok(())
+    }
 }
 
 /// How a job ends when it does not end well.
