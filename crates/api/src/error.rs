@@ -7,7 +7,8 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, ResponseError};
 use marquee_domain::DbError;
 use marquee_queue::QueueError;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use crate::code::Code;
 
@@ -20,8 +21,16 @@ use crate::code::Code;
 pub struct ApiError {
     code: Code,
     message: String,
-    details: serde_json::Map<String, Value>,
+    details: Map<String, Value>,
     headers: Vec<(header::HeaderName, String)>,
+}
+
+#[derive(Serialize)]
+struct Envelope<'a> {
+    status: &'static str,
+    message: &'a str,
+    code: &'static str,
+    details: Map<String, Value>,
 }
 
 /// The bad fields of a request: for each its name and what is wrong with it.
@@ -33,7 +42,7 @@ impl ApiError {
         Self {
             code,
             message: message.into(),
-            details: serde_json::Map::new(),
+            details: Map::new(),
             headers: Vec::new(),
         }
     }
@@ -117,12 +126,12 @@ impl ResponseError for ApiError {
             response.insert_header((name.clone(), value.as_str()));
         }
         response.insert_header((header::CACHE_CONTROL, "no-store"));
-        response.json(json!({
-            "status": "error",
-            "message": self.message,
-            "code": self.code.as_str(),
-            "details": details,
-        }))
+        response.json(Envelope {
+            status: "error",
+            message: &self.message,
+            code: self.code.as_str(),
+            details,
+        })
     }
 }
 

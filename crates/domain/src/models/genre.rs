@@ -14,19 +14,27 @@ pub async fn unknown<'a>(
     conn: &mut AsyncMysqlConnection,
     names: impl Iterator<Item = (&'static str, &'a str)>,
 ) -> Result<Vec<(&'static str, String)>, DbError> {
-    let named: Vec<_> = names
-        .map(|(field, name)| (field, name, name_key(name)))
-        .collect();
-    if named.is_empty() {
+    let mut names = names.peekable();
+    if names.peek().is_none() {
         return Ok(Vec::new());
     }
-    let keys = named.iter().map(|(_, _, key)| key);
-    let known = genres::table
-        .filter(genres::name_key.eq_any(keys))
-        .select(genres::name_key);
-    let known: HashSet<String> = known.load::<String>(conn).await?.into_iter().collect();
-    let missing = named.into_iter().filter(|(_, _, key)| !known.contains(key));
+    // all of them, some twenty rows: whoever names a wrong one is told the right ones
+    let all = genres::table
+        .select((genres::name_key, genres::name))
+        .order(genres::name);
+    let (known, allowed): (HashSet<String>, Vec<String>) = all
+        .load::<(String, String)>(conn)
+        .await?
+        .into_iter()
+        .unzip();
+    let allowed = allowed.join(", ");
+    let missing = names.filter(|(_, name)| !known.contains(&name_key(name)));
     Ok(missing
-        .map(|(field, name, _)| (field, format!("there is no genre {name:?}")))
+        .map(|(field, name)| {
+            (
+                field,
+                format!("there is no genre {name:?}; there are: {allowed}"),
+            )
+        })
         .collect())
 }
