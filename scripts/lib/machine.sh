@@ -13,7 +13,9 @@ have_room() {
 # A folder that has to be there and ours to write in.
 writable_folder() {
   mkdir -p "$1" 2>/dev/null && [[ -w $1 ]] && return
-  die "cannot write to $1." "It belongs to $(stat -c %U "$1" 2>/dev/null || echo 'another user'), and you are $(id -un). Change its owner, or run this as that user."
+  local obstacle=$1
+  until [[ -e $obstacle ]]; do obstacle=$(dirname "$obstacle"); done
+  die "cannot write to $1." "$obstacle is $(stat -c '%U’s (%A)' "$obstacle"), and you are $(id -un). Change that, or run this as another user."
 }
 
 # What goes before a command that needs root; set by install_packages.

@@ -118,7 +118,8 @@ mysql_launch() {
   [[ -z $throwaway ]] || options+=(--innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=OFF)
   [[ $EUID -ne 0 || -n $user ]] || options+=(--user=root)
   [[ ! -e $folder/log ]] || mv "$folder/log" "$folder/log.old"
-  (run_as "$user" "$mysqld" "${options[@]}") >"$folder/log" 2>&1 </dev/null 9>&- &
+  : >"$folder/log"
+  (run_as "$user" "$mysqld" "${options[@]}") >>"$folder/log" 2>&1 </dev/null 9>&- &
   local pid=$! try
   echo "$pid" >"$folder/pid"
   for ((try = 0; try < 1200; try++)); do

@@ -40,7 +40,8 @@ redis_launch() {
   redis_config "$folder" "$port"
   if [[ -n $user ]]; then chown "$user" "$folder/redis.conf"; fi
   [[ ! -e $folder/log ]] || mv "$folder/log" "$folder/log.old"
-  (run_as "$user" "$redis_server" "$folder/redis.conf") >"$folder/log" 2>&1 </dev/null 9>&- &
+  : >"$folder/log"
+  (run_as "$user" "$redis_server" "$folder/redis.conf") >>"$folder/log" 2>&1 </dev/null 9>&- &
   local pid=$! try
   echo "$pid" >"$folder/pid"
   for ((try = 0; try < 600; try++)); do
