@@ -1,0 +1,8 @@
+//! The queue against a real Redis, without a worker: each test plays the worker's part itself.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+mod asking;
+mod bench;
+mod ending;
+mod recovery;
+mod waiting;
