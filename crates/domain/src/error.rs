@@ -17,17 +17,17 @@ pub enum DbError {
 impl DbError {
     /// Whether a unique key was taken.
     pub fn is_duplicate(&self) -> bool {
-        self.is_kind(&DatabaseErrorKind::UniqueViolation)
+        self.is_kind(DatabaseErrorKind::UniqueViolation)
     }
 
     /// Whether a row that was referred to is not there, or is still referred to.
     pub fn is_foreign_key(&self) -> bool {
-        self.is_kind(&DatabaseErrorKind::ForeignKeyViolation)
+        self.is_kind(DatabaseErrorKind::ForeignKeyViolation)
     }
 
-    fn is_kind(&self, wanted: &DatabaseErrorKind) -> bool {
+    fn is_kind(&self, wanted: DatabaseErrorKind) -> bool {
         matches!(self, Self::Query(Error::DatabaseError(kind, _))
-            if std::mem::discriminant(kind) == std::mem::discriminant(wanted))
+            if std::mem::discriminant(kind) == std::mem::discriminant(&wanted))
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! - [`user`]: accounts; [`user::Caller`] is who a request comes from. [`role`]: what they may do.
 //! - [`registration`]: a new account, all of it or nothing; [`activation`]: the mail that confirms its address.
-//! - [`refresh_token`]: sessions.
+//! - [`refresh_token`](mod@refresh_token): sessions.
 //! - [`preferences`]: what a user asks the recommender for.
 //! - [`genre`], [`movie_summary`], [`credit`]: movies as answers show them.
 //! - [`catalogue`], [`profile`]: all movies and one user, as ranking needs them; [`recommendation_log`]: what came of it.
