@@ -71,7 +71,7 @@ pub async fn add_accounts(
             .await?;
         find(conn, &keys).await?
     };
-    let placed = keys
+    let placed: Vec<PlacedAccount> = keys
         .iter()
         .filter_map(|key| {
             let id = *after.get(key)?;
@@ -99,7 +99,7 @@ async fn find(
 
 async fn give_role(
     conn: &mut AsyncMysqlConnection,
-    placed: &Vec<PlacedAccount>,
+    placed: &[PlacedAccount],
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let fresh: HashSet<UserId> = placed

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Datetime;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 
 use super::ROWS_AN_INSERT;
@@ -11,12 +12,11 @@ use crate::schema::{keywords, movie_keywords, movies};
 use crate::types::name_key;
 use crate::{DbError, MovieId};
 
-/// Gives movies the keywords that they do not have yet; `now` is when they changed. Keywords differ by more than case and
+/// Gives movies the keywords that they do not have yet. Keywords differ by more than case and
 /// surrounding space, and are written as the first to use them wrote them. Gives how many links between movie and keyword are new.
 pub async fn add_keywords(
     conn: &mut AsyncMysqlConnection,
-    batch: &[(MovieId, &str)],
-    now: DateTime<Utc>,
+    batch: &[(MovieId, String)],
 ) -> Result<usize, DbError> {
     let mut names: BTreeMap<String, &str> = BTreeMap::new();
     for (_, name) in batch {
@@ -41,7 +41,7 @@ pub async fn add_keywords(
     }
     let touched: BTreeSet<MovieId> = fresh.iter().map(|(movie, _)| *movie).collect();
     diesel::update(movies::table.filter(movies::id.eq_any(touched)))
-        .set(movies::updated_at.eq(now.naive_utc()))
+        .set(movies::updated_at.eq(sql::<Datetime>("CURRENT_TIMESTAMP(6)")))
         .execute(conn)
         .await?;
     for links in fresh.chunks(ROWS_AN_INSERT) {
@@ -76,10 +76,12 @@ async fn ids(
     if missing.is_empty() {
         return Ok(known);
     }
-    diesel::insert_into(keywords::table)
-        .values(missing)
-        .execute(conn)
-        .await?;
+    for rows in missing.chunks(ROWS_AN_INSERT) {
+        diesel::insert_into(keywords::table)
+            .values(rows.to_vec())
+            .execute(conn)
+            .await?;
+    }
     find(conn, names).await
 }
 

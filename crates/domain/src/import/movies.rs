@@ -11,6 +11,7 @@ use diesel::sql_types::Text;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 use serde_json::json;
 
+use super::ROWS_AN_INSERT;
 use crate::schema::{movie_genres, movies};
 use crate::{DbError, GenreId, MovieId};
 
@@ -66,7 +67,7 @@ pub struct Placed {
 /// Finds or adds each of these movies, and gives where they are, in the same order.
 ///
 /// A movie is known by its TMDb id, else its IMDb id, else title and year together (one with ids takes the place of one with
-/// neither). A known movie is left as it is, but for an id that it lacked; one that an admin has deleted stays deleted.
+/// neither). At most 20,000 at once. A known movie is left as it is, but for an id that it lacked; one that an admin has deleted stays deleted.
 pub async fn add_movies(
     conn: &mut AsyncMysqlConnection,
     batch: &[NewMovie],
@@ -85,8 +86,8 @@ pub async fn add_movies(
         .filter(|(at, place)| **place == Place::New(*at))
         .map(|(at, _)| &batch[at])
         .collect();
-    if !fresh.is_empty() {
-        let rows: Vec<MovieRow> = fresh.iter().map(|movie| MovieRow::from(*movie)).collect();
+    for rows in fresh.chunks(ROWS_AN_INSERT) {
+        let rows: Vec<MovieRow> = rows.iter().map(|movie| MovieRow::from(*movie)).collect();
         diesel::insert_into(movies::table)
             .values(rows)
             .execute(conn)
@@ -186,9 +187,9 @@ async fn add_genres(
             )
         })
         .collect();
-    if !rows.is_empty() {
+    for rows in rows.chunks(ROWS_AN_INSERT) {
         diesel::insert_into(movie_genres::table)
-            .values(rows)
+            .values(rows.to_vec())
             .execute(conn)
             .await?;
     }

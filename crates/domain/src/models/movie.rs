@@ -8,6 +8,15 @@ use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 use crate::schema::movies;
 use crate::{DbError, MovieId};
 
+/// Whether the catalogue has any movie.
+pub async fn any(conn: &mut AsyncMysqlConnection) -> Result<bool, DbError> {
+    let first = movies::table
+        .select(movies::id)
+        .first::<MovieId>(conn)
+        .await;
+    Ok(first.optional()?.is_some())
+}
+
 /// Of the ids given, those that no movie in the catalogue has.
 pub async fn unknown(
     conn: &mut AsyncMysqlConnection,

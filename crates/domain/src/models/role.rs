@@ -40,3 +40,12 @@ pub async fn names_of(
         .load(conn)
         .await?)
 }
+
+/// The names of all roles, in alphabetical order.
+pub async fn all(conn: &mut AsyncMysqlConnection) -> Result<Vec<String>, DbError> {
+    Ok(roles::table
+        .select(roles::name)
+        .order(roles::name)
+        .load(conn)
+        .await?)
+}

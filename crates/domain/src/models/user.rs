@@ -1,6 +1,7 @@
 //! Accounts.
 
 mod caller;
+mod listed;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -13,6 +14,7 @@ use crate::types::{DateOfBirth, EmailAddress, PasswordHash, PersonName};
 use crate::{DbError, UserId};
 
 pub use caller::Caller;
+pub use listed::Listed;
 
 /// An account.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 
 use super::NewMovie;
-use crate::import::ROWS_AN_INSERT;
+use crate::import::{KEYS_A_QUERY, ROWS_AN_INSERT};
 use crate::schema::{movie_people, people};
 use crate::types::name_key;
 use crate::{DbError, MovieId};
@@ -85,10 +85,12 @@ async fn people_of(
     if missing.is_empty() {
         return Ok(known);
     }
-    diesel::insert_into(people::table)
-        .values(missing)
-        .execute(conn)
-        .await?;
+    for rows in missing.chunks(ROWS_AN_INSERT) {
+        diesel::insert_into(people::table)
+            .values(rows.to_vec())
+            .execute(conn)
+            .await?;
+    }
     find(conn, &names).await
 }
 
@@ -96,12 +98,17 @@ async fn find(
     conn: &mut AsyncMysqlConnection,
     names: &BTreeMap<String, &str>,
 ) -> Result<HashMap<String, u64>, DbError> {
-    let rows: Vec<(String, u64)> = people::table
-        .filter(people::name_key.eq_any(names.keys()))
-        .order(people::id.desc())
-        .select((people::name_key, people::id))
-        .load(conn)
-        .await?;
-    // the last to be put in is the first known
-    Ok(rows.into_iter().collect())
+    let keys: Vec<&String> = names.keys().collect();
+    let mut found = HashMap::new();
+    for keys in keys.chunks(KEYS_A_QUERY) {
+        let rows: Vec<(String, u64)> = people::table
+            .filter(people::name_key.eq_any(keys.iter().copied()))
+            .order(people::id.desc())
+            .select((people::name_key, people::id))
+            .load(conn)
+            .await?;
+        // the last to be put in is the first known
+        found.extend(rows);
+    }
+    Ok(found)
 }
