@@ -1,3 +1,54 @@
-//! Marquee: marquee.
+//! The operator's command.
+//!
+//! - [`command`]: what can be typed, and its help.
+//! - [`migrate`], [`seed`], [`import`], [`users`]: what each does.
+//! - [`demo`]: the main job once, over HTTP.
+//! - [`database`]: the connection all but `migrate` begin with.
+//! - [`table`]: CSV files, line by line; [`stage`]: how far a file is, and what was wrong in it.
+//! - [`text`]: how numbers are written for people.
 
-fn main() {}
+mod command;
+mod database;
+mod demo;
+mod import;
+mod migrate;
+mod seed;
+mod stage;
+mod table;
+mod text;
+mod users;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use marquee_settings::Settings;
+
+use crate::command::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("marquee: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    let settings = Settings::load()?;
+    marquee_settings::log::init(&settings.log)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        match command {
+            Command::Migrate => migrate::run(&settings).await,
+            Command::Seed { if_empty } => seed::run(&settings, if_empty).await,
+            Command::Import(import) => import::run(&settings, import).await,
+            Command::Users(users) => users::run(&settings, users).await,
+            Command::Demo(demo) => demo::run(demo).await,
+        }
+    })
+}

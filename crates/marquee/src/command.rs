@@ -1,0 +1,158 @@
+//! What can be typed. The comments here are the help that people read.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use marquee_domain::types::{EmailAddress, PersonName, RoleName};
+
+const EXAMPLES: &str = "\
+Examples:
+  marquee migrate
+  marquee seed
+  marquee import movielens ~/Downloads/ml-latest-small
+  marquee users create --email ada@example.com --name 'Ada Lovelace' --admin
+
+Settings come from config/default.toml, config/{MARQUEE_ENV}.toml and MARQUEE__SECTION__KEY, as for the servers;
+the database, for one, is MARQUEE__MYSQL__URL=mysql://user:password@host:3306/name.";
+
+const CSV_HELP: &str = "\
+The first line names the columns, in any order. `title` and `year` must be there, the others may be left out:
+
+  title           as shown, usually in English
+  year            of the first showing
+  original_title  where it differs from the title
+  release_date    YYYY-MM-DD
+  runtime         minutes
+  language        of the film, ISO 639-1: en, fr, ja ...
+  genres          names parted by `|`: Drama|Science Fiction
+  directors       names parted by `|`
+  cast            leading actors parted by `|`, each `Name` or `Name:Character`
+  overview        what it is about
+  imdb_id         tt0068646
+  tmdb_id         238
+
+A film is known by its TMDb id, else its IMDb id, else title and year. Known films are left as they are, so a file can be
+imported again. Lines that can't be used are reported by number and skipped.
+
+Example:
+  marquee import csv data/movies.csv";
+
+const MOVIELENS_HELP: &str = "\
+DIR is an unpacked MovieLens folder (https://grouplens.org/datasets/movielens/) with movies.csv and ratings.csv, and, if
+there, links.csv (IMDb and TMDb ids) and tags.csv (which become keywords). Mind its licence.
+
+Half stars are rounded up to 1-5. Each rater becomes an account that nobody can sign in to (MovieLens 17,
+movielens-17@example.invalid). A rating marks its film as watched. Times are kept.
+
+Everything is written in batches, each whole or not at all: an import that was interrupted is simply run again, and one
+that is complete changes nothing.
+
+Example:
+  marquee import movielens ~/Downloads/ml-latest-small";
+
+const CREATE_HELP: &str = "\
+The account is active at once. Without --password-stdin a password is made up and printed, once.
+
+Example:
+  printf %s \"$PASSWORD\" | marquee users create --email ada@example.com --name 'Ada Lovelace' --password-stdin --admin";
+
+/// Runs a Marquee installation: schema, data, accounts.
+#[derive(Parser)]
+#[command(name = "marquee", version, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Fill the database with the demo: some 600 films, invented viewers and their ratings
+    ///
+    /// Everything is written or nothing, and what is there already stays as it is. With the demo settings
+    /// (`MARQUEE_ENV=demo`), and only with them, two accounts are made that everybody knows: demo@example.com with the
+    /// password demo-marquee, and admin@example.com with admin-marquee.
+    Seed {
+        /// Do nothing if there are films already
+        #[arg(long)]
+        if_empty: bool,
+    },
+    /// Bring films and ratings in from files
+    #[command(subcommand)]
+    Import(Import),
+    /// Make accounts and give them roles
+    #[command(subcommand)]
+    Users(Users),
+    /// Ask a running API for recommendations, as any client would, and print them
+    Demo(crate::demo::Demo),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Import {
+    /// Films from a CSV file
+    #[command(after_help = CSV_HELP)]
+    Csv {
+        /// The file
+        file: PathBuf,
+        #[command(flatten)]
+        batches: Batches,
+    },
+    /// Films, ratings and tags from a MovieLens folder
+    #[command(after_help = MOVIELENS_HELP)]
+    Movielens {
+        /// The folder
+        dir: PathBuf,
+        #[command(flatten)]
+        batches: Batches,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Batches {
+    /// Lines written in one transaction
+    #[arg(long, value_name = "LINES", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    pub(crate) batch: u32,
+}
+
+impl Batches {
+    pub(crate) fn lines(&self) -> usize {
+        self.batch as usize
+    }
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Users {
+    /// Make an account
+    #[command(after_help = CREATE_HELP)]
+    Create {
+        /// Its e-mail address
+        #[arg(long)]
+        email: EmailAddress,
+        /// Its name, as shown
+        #[arg(long, value_parser = PersonName::parse)]
+        name: PersonName,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// Give it the role `admin`
+        #[arg(long)]
+        admin: bool,
+    },
+    /// Give an account a role
+    ///
+    /// It counts from the account's next request on; nobody needs to sign in again.
+    Promote {
+        /// The account's e-mail address
+        email: EmailAddress,
+        /// user, moderator, admin, or another role that there is
+        #[arg(value_parser = RoleName::parse)]
+        role: RoleName,
+    },
+    /// List the accounts that somebody can sign in to
+    List {
+        /// Also list those of imported and invented raters
+        #[arg(long)]
+        all: bool,
+    },
+}
