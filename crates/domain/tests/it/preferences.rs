@@ -64,6 +64,10 @@ async fn unknown_genres_and_movies_are_named() {
     let unknown = genre::unknown(&mut conn, named.into_iter()).await.unwrap();
     assert_eq!(unknown.len(), 1);
     assert_eq!(unknown[0].0, "genre");
-    assert!(unknown[0].1.contains("no genre \"Actoin\""), "{}", unknown[0].1);
+    assert!(
+        unknown[0].1.contains("no genre \"Actoin\""),
+        "{}",
+        unknown[0].1
+    );
     assert_eq!(movie::unknown(&mut conn, &[1, 2, 3]).await.unwrap(), [2, 3]);
 }
