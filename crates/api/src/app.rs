@@ -33,6 +33,10 @@ impl App {
     }
 
     /// The app that serves `request`.
+    ///
+    /// # Panics
+    ///
+    /// In a server that was built without it, which [`crate::server`] never does.
     pub fn of(request: &HttpRequest) -> &web::Data<Self> {
         #[expect(clippy::expect_used, reason = "the server cannot be built without it")]
         request

@@ -68,6 +68,8 @@ impl Modify for BearerToken {
 /// The whole document.
 pub fn document() -> OpenApi {
     let mut document = Document::openapi();
+    let about = document.info.description.get_or_insert_default();
+    about.push_str(&error_codes());
     for resource in routes::table() {
         let [canonical, aliases @ ..] = resource.paths() else {
             continue;
@@ -94,6 +96,15 @@ pub fn document() -> OpenApi {
         }
     }
     document
+}
+
+fn error_codes() -> String {
+    let rows = Code::ALL.iter().map(|code| {
+        let (status, meaning) = (code.status().as_u16(), code.meaning().trim());
+        format!("| `{}` | {status} | {meaning} |\n", code.as_str())
+    });
+    let head = "\n\n## Error codes\n\n| code | status | meaning |\n| --- | --- | --- |\n";
+    head.to_owned() + &rows.collect::<String>()
 }
 
 fn operation<'a>(

@@ -11,6 +11,7 @@ use crate::code::Code;
 use crate::error::ApiError;
 
 /// A path with its methods.
+#[must_use]
 pub struct Resource {
     paths: Vec<&'static str>,
     endpoints: Vec<Endpoint>,

@@ -24,9 +24,9 @@ pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .wrap(from_fn(request_id::identify))
             .wrap(NormalizePath::new(TrailingSlash::Trim))
             .configure(|config| {
-                routes::table()
-                    .iter()
-                    .for_each(|resource| resource.register(config))
+                for resource in routes::table() {
+                    resource.register(config);
+                }
             })
             .default_service(web::to(unknown_path))
     })

@@ -85,6 +85,17 @@ impl Fields {
         }
     }
 
+    /// An id that may be missing (or null).
+    pub fn optional_id(&mut self, name: &str) -> Option<Option<u64>> {
+        match self.given.remove(name) {
+            None | Some(Value::Null) => Some(None),
+            Some(value) => match value.as_u64().filter(|id| *id > 0) {
+                Some(id) => Some(Some(id)),
+                None => self.refuse(name, "must be a whole number from 1"),
+            },
+        }
+    }
+
     /// An object that must be there; its own bad fields are named `name.field`.
     pub fn object<R: Request>(&mut self, name: &str) -> Option<R> {
         let given = match self.given.remove(name) {

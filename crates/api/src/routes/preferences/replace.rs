@@ -24,7 +24,7 @@ pub struct Replace {
 
 impl Request for Replace {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let (user_id, preferences) = (fields.optional("user_id"), fields.object("preferences"));
+        let (user_id, preferences) = (fields.optional_id("user_id"), fields.object("preferences"));
         Some(Self {
             user_id: user_id?,
             preferences: preferences?,

@@ -43,7 +43,7 @@ pub async fn handle(
 ) -> Result<HttpResponse, ApiError> {
     let id = follow.0.task_id;
     tasks::find(&app, &caller, id).await?;
-    let events = app.queue.watch(id).map(|task| event(task));
+    let events = app.queue.watch(id).map(event);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/event-stream"))
         .insert_header((header::CACHE_CONTROL, "private, no-store"))

@@ -1,0 +1,207 @@
+//! An API server of a test's own, with users who are signed in.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use chrono::{NaiveDate, TimeDelta, Utc};
+use diesel_async::AsyncMysqlConnection;
+use marquee_api::app::App;
+use marquee_api::auth::tokens::Tokens;
+use marquee_api::server;
+use marquee_domain::models::refresh_token::Session;
+use marquee_domain::models::role;
+use marquee_domain::models::user::{NewUser, User};
+use marquee_domain::types::{DateOfBirth, EmailAddress, PasswordHash, PersonName, RoleName};
+use marquee_domain::{DbError, UserId};
+use marquee_queue::Queue;
+use marquee_settings::Settings;
+use marquee_testkit::{TestDb, TestRedis};
+use reqwest::{Client, Method};
+use serde_json::Value;
+
+/// A running API with its own database and Redis prefix.
+pub struct TestApi {
+    pub db: TestDb,
+    /// As a worker would open it.
+    pub queue: Queue,
+    pub settings: Arc<Settings>,
+    pub url: String,
+    client: Client,
+    _redis: TestRedis,
+}
+
+/// Somebody who is signed in.
+pub struct SignedIn {
+    pub id: UserId,
+    pub token: String,
+}
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    headers: reqwest::header::HeaderMap,
+    pub text: String,
+}
+
+impl TestApi {
+    pub async fn start() -> Self {
+        Self::start_with(|_| ()).await
+    }
+
+    pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        let (db, redis) = (TestDb::new().await, TestRedis::new());
+        let mut settings = marquee_testkit::settings(&db, &redis);
+        change(&mut settings);
+        let settings = Arc::new(settings);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(server::start(App::new(settings.clone()).unwrap(), listener).unwrap());
+        let queue = Queue::connect(&settings.redis, &settings.queue).unwrap();
+        Self {
+            db,
+            queue,
+            settings,
+            url,
+            client: client(),
+            _redis: redis,
+        }
+    }
+
+    /// An activated user without further roles.
+    pub async fn user(&self, name: &str) -> SignedIn {
+        self.person(name, None).await
+    }
+
+    pub async fn admin(&self) -> SignedIn {
+        self.person("Admin", Some(RoleName::parse("admin").unwrap()))
+            .await
+    }
+
+    async fn person(&self, name: &str, further_role: Option<RoleName>) -> SignedIn {
+        let now = Utc::now();
+        let born = NaiveDate::from_ymd_opt(1990, 5, 17).unwrap();
+        let new = NewUser {
+            name: PersonName::parse(name).unwrap(),
+            email: EmailAddress::parse(&format!("{}@example.com", name.to_lowercase())).unwrap(),
+            password: PasswordHash::unusable(),
+            date_of_birth: Some(DateOfBirth::parse(&born.to_string()).unwrap()),
+            activated_at: Some(now),
+        };
+        let month = TimeDelta::days(30);
+        let (id, sid) = self
+            .db
+            .db()
+            .transaction(async |conn: &mut AsyncMysqlConnection| {
+                let id = User::insert(conn, &new, now).await?;
+                role::grant(conn, id, &RoleName::user()).await?;
+                if let Some(role) = &further_role {
+                    role::grant(conn, id, role).await?;
+                }
+                Ok::<_, DbError>((id, Session::begin(conn, id, month, now).await?.sid))
+            })
+            .await
+            .unwrap();
+        let token = Tokens::new(&self.settings.auth)
+            .sign(id, &sid, 0, now)
+            .unwrap();
+        SignedIn { id, token }
+    }
+
+    pub async fn get(&self, path: &str, who: Option<&SignedIn>) -> Reply {
+        self.send(Method::GET, path, who, None).await
+    }
+
+    pub async fn post(&self, path: &str, who: Option<&SignedIn>, body: Value) -> Reply {
+        self.send(Method::POST, path, who, Some(body)).await
+    }
+
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        who: Option<&SignedIn>,
+        body: Option<Value>,
+    ) -> Reply {
+        let mut request = self.request(method, path);
+        if let Some(who) = who {
+            request = request.bearer_auth(&who.token);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        Reply::to(request).await
+    }
+
+    /// A request to be filled in by the test.
+    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.url))
+    }
+}
+
+impl Reply {
+    pub async fn to(request: reqwest::RequestBuilder) -> Self {
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Self {
+            status,
+            headers,
+            text: response.text().await.unwrap(),
+        }
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
+    }
+
+    pub fn data(&self) -> Value {
+        self.json()["data"].clone()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// Asserts an error answer in its envelope, and gives its `details`.
+    #[track_caller]
+    pub fn refused(&self, status: u16, code: &str) -> Value {
+        let body = self.json();
+        assert_eq!(
+            (self.status, &body["code"]),
+            (status, &Value::from(code)),
+            "{}",
+            self.text
+        );
+        assert_eq!(body["status"], "error", "{}", self.text);
+        assert!(
+            body["message"].is_string() && body["details"].is_object(),
+            "{}",
+            self.text
+        );
+        body["details"].clone()
+    }
+
+    /// Asserts 400 `INVALID_INPUT` for exactly these fields, each with a problem told.
+    #[track_caller]
+    pub fn names_bad_fields(&self, expected: &[&str]) -> Value {
+        let fields = self.refused(400, "INVALID_INPUT")["fields"].clone();
+        let named: Vec<&str> = fields
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        assert_eq!(named, expected, "{}", self.text);
+        fields
+    }
+}
+
+fn client() -> Client {
+    // Err: another test of this process was quicker
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap()
+}
