@@ -20,36 +20,36 @@ use reqwest::{Client, Method};
 use serde_json::Value;
 
 /// A running API with its own database and Redis prefix.
-pub struct TestApi {
-    pub db: TestDb,
+pub(crate) struct TestApi {
+    pub(crate) db: TestDb,
     /// As a worker would open it.
-    pub queue: Queue,
-    pub settings: Arc<Settings>,
-    pub url: String,
+    pub(crate) queue: Queue,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) url: String,
     client: Client,
     _redis: TestRedis,
 }
 
 /// Somebody who is signed in.
-pub struct SignedIn {
-    pub id: UserId,
-    pub token: String,
+pub(crate) struct SignedIn {
+    pub(crate) id: UserId,
+    pub(crate) token: String,
 }
 
 /// An answer, read whole.
 #[derive(Debug)]
-pub struct Reply {
-    pub status: u16,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
     headers: reqwest::header::HeaderMap,
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl TestApi {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_with(|_| ()).await
     }
 
-    pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+    pub(crate) async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
         let (db, redis) = (TestDb::new().await, TestRedis::new());
         let mut settings = marquee_testkit::settings(&db, &redis);
         change(&mut settings);
@@ -69,11 +69,11 @@ impl TestApi {
     }
 
     /// An activated user without further roles.
-    pub async fn user(&self, name: &str) -> SignedIn {
+    pub(crate) async fn user(&self, name: &str) -> SignedIn {
         self.person(name, None).await
     }
 
-    pub async fn admin(&self) -> SignedIn {
+    pub(crate) async fn admin(&self) -> SignedIn {
         self.person("Admin", Some(RoleName::parse("admin").unwrap()))
             .await
     }
@@ -108,15 +108,15 @@ impl TestApi {
         SignedIn { id, token }
     }
 
-    pub async fn get(&self, path: &str, who: Option<&SignedIn>) -> Reply {
+    pub(crate) async fn get(&self, path: &str, who: Option<&SignedIn>) -> Reply {
         self.send(Method::GET, path, who, None).await
     }
 
-    pub async fn post(&self, path: &str, who: Option<&SignedIn>, body: Value) -> Reply {
+    pub(crate) async fn post(&self, path: &str, who: Option<&SignedIn>, body: Value) -> Reply {
         self.send(Method::POST, path, who, Some(body)).await
     }
 
-    pub async fn send(
+    pub(crate) async fn send(
         &self,
         method: Method,
         path: &str,
@@ -134,13 +134,13 @@ impl TestApi {
     }
 
     /// A request to be filled in by the test.
-    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.client.request(method, format!("{}{path}", self.url))
     }
 }
 
 impl Reply {
-    pub async fn to(request: reqwest::RequestBuilder) -> Self {
+    pub(crate) async fn to(request: reqwest::RequestBuilder) -> Self {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Self {
@@ -151,21 +151,21 @@ impl Reply {
     }
 
     /// The body as JSON.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
     }
 
-    pub fn data(&self) -> Value {
+    pub(crate) fn data(&self) -> Value {
         self.json()["data"].clone()
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
     /// Asserts an error answer in its envelope, and gives its `details`.
     #[track_caller]
-    pub fn refused(&self, status: u16, code: &str) -> Value {
+    pub(crate) fn refused(&self, status: u16, code: &str) -> Value {
         let body = self.json();
         assert_eq!(
             (self.status, &body["code"]),
@@ -184,7 +184,7 @@ impl Reply {
 
     /// Asserts 400 `INVALID_INPUT` for exactly these fields, each with a problem told.
     #[track_caller]
-    pub fn names_bad_fields(&self, expected: &[&str]) -> Value {
+    pub(crate) fn names_bad_fields(&self, expected: &[&str]) -> Value {
         let fields = self.refused(400, "INVALID_INPUT")["fields"].clone();
         let named: Vec<&str> = fields
             .as_object()

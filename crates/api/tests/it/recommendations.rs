@@ -257,7 +257,7 @@ async fn a_full_queue_is_503_with_retry_after_and_known_questions_still_join() {
 async fn without_redis_the_answer_is_503() {
     let gone = marquee_testkit::free_port();
     let api = TestApi::start_with(|settings| {
-        settings.redis.queue_url = format!("redis://127.0.0.1:{gone}/").into()
+        settings.redis.queue_url = format!("redis://127.0.0.1:{gone}/").into();
     })
     .await;
     let user = api.user("Ann").await;

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use crate::harness::{Reply, SignedIn, TestApi};
 
 /// Stands in for a worker: takes the task of `id` as its first attempt.
-pub async fn claim(api: &TestApi, id: &str) -> (Task, Lease) {
+pub(crate) async fn claim(api: &TestApi, id: &str) -> (Task, Lease) {
     let task: TaskId = id.parse().unwrap();
     let message = marquee_queue::Message { task, attempt: 1 };
     api.queue
@@ -20,7 +20,7 @@ pub async fn claim(api: &TestApi, id: &str) -> (Task, Lease) {
         .expect("it was queued")
 }
 
-pub fn list(text: &str) -> Box<RawValue> {
+pub(crate) fn list(text: &str) -> Box<RawValue> {
     RawValue::from_string(text.to_owned()).unwrap()
 }
 
