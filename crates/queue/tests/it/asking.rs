@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use crate::bench::{Bench, Count, QUEUE, json};
 
-const FRESH: Duration = Duration::from_secs(600);
+const FRESH: Duration = Duration::from_mins(10);
 
 async fn ask(bench: &Bench, question: &str, fresh_for: Duration) -> Asked {
     let asked = bench

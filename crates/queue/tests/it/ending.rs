@@ -124,7 +124,7 @@ async fn a_retry_waits_for_its_time() {
     let bench = Bench::new();
     let id = bench.enqueue().await;
     let lease = bench.claim(id, 1).await.unwrap();
-    let hour = Duration::from_secs(3600);
+    let hour = Duration::from_hours(1);
     assert!(
         bench
             .queue

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use crate::bench::{Bench, Count, QUEUE, json, settings};
 
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 #[tokio::test]
 async fn all_who_wait_for_a_task_hear_of_its_end() {

@@ -1,6 +1,13 @@
 //! The worker against real servers.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 mod catalogue;
 mod films;
 mod house;
+mod lab;
 mod recommendations;
+mod runtime;

@@ -1,0 +1,28 @@
+//! The schedule.
+
+use std::time::Duration;
+
+use chrono::{TimeDelta, Utc};
+use marquee_worker::Schedule;
+
+use crate::lab::{Act, Lab};
+
+#[tokio::test]
+async fn three_workers_enqueue_a_tick_once() {
+    let lab = Lab::new();
+    // one tick today
+    let soon = Utc::now() + TimeDelta::seconds(4);
+    let expression = soon.format("%S %M %H * * *").to_string();
+    let schedule = || {
+        let act = Act::answer("tick".to_owned());
+        Schedule::default().with("act", &expression, act).unwrap()
+    };
+    let workers = [(); 3].map(|()| lab.start_with(schedule()));
+    lab.started(1).await;
+    // the others have had their tick at the same moment: time for a second run to show itself
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    for worker in workers {
+        worker.stopped().await.unwrap();
+    }
+    assert_eq!(lab.runs(), [("tick".to_owned(), 1)]);
+}
