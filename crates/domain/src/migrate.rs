@@ -113,7 +113,7 @@ async fn lock(conn: &mut AsyncMysqlConnection) -> Result<(), MigrateError> {
     }
     // a lock is the server's, and it may hold several databases
     let ask = format!(
-        "SELECT CAST(GET_LOCK(CONCAT('marquee_migrate.', MD5(DATABASE())), {LOCK_WAIT_SECONDS}) AS SIGNED) AS got"
+        "SELECT CAST(GET_LOCK(CONCAT('marquee_migrate.', LEFT(SHA2(DATABASE(), 256), 32)), {LOCK_WAIT_SECONDS}) AS SIGNED) AS got"
     );
     for _ in 0..LOCK_TRIES {
         let row: Row = diesel::sql_query(&ask)

@@ -21,7 +21,7 @@ impl OnlyOne {
         let mut conn = db.get().await?;
         // a lock is the server's, and it may hold several databases
         let row: Got = diesel::sql_query(
-            "SELECT CAST(GET_LOCK(CONCAT('marquee_import.', MD5(DATABASE())), 0) AS SIGNED) AS got",
+            "SELECT CAST(GET_LOCK(CONCAT('marquee_import.', LEFT(SHA2(DATABASE(), 256), 32)), 0) AS SIGNED) AS got",
         )
         .get_result(&mut conn)
         .await?;
@@ -30,7 +30,7 @@ impl OnlyOne {
 
     /// Lets the next one import.
     pub async fn give_back(mut self) -> Result<(), DbError> {
-        diesel::sql_query("DO RELEASE_LOCK(CONCAT('marquee_import.', MD5(DATABASE())))")
+        diesel::sql_query("DO RELEASE_LOCK(CONCAT('marquee_import.', LEFT(SHA2(DATABASE(), 256), 32)))")
             .execute(&mut self.0)
             .await?;
         Ok(())
