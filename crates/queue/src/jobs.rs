@@ -45,3 +45,12 @@ impl Job for PurgeExpired {
     const KIND: &'static str = "purge_expired";
     const QUEUE: QueueName = QueueName::Maintenance;
 }
+
+/// Enqueues the mails of activations that were asked for and never sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnqueueUnsentActivations {}
+
+impl Job for EnqueueUnsentActivations {
+    const KIND: &'static str = "enqueue_unsent_activations";
+    const QUEUE: QueueName = QueueName::Maintenance;
+}

@@ -155,6 +155,7 @@ impl Recommendations {
 #[serde(deny_unknown_fields)]
 pub struct Schedule {
     pub purge: String,
+    pub unsent_activations: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]

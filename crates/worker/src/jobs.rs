@@ -1,12 +1,17 @@
 //! All jobs: a file each, and the table of them.
 
 pub mod compute_recommendations;
+pub mod enqueue_unsent_activations;
+pub mod purge_expired;
 
-use marquee_queue::jobs::ComputeRecommendations;
+use marquee_queue::jobs::{ComputeRecommendations, EnqueueUnsentActivations, PurgeExpired};
 
 use crate::{Env, JobTable};
 
 /// Every job this worker can run.
 pub fn table() -> JobTable<Env> {
-    JobTable::new().with::<ComputeRecommendations>()
+    JobTable::new()
+        .with::<ComputeRecommendations>()
+        .with::<EnqueueUnsentActivations>()
+        .with::<PurgeExpired>()
 }

@@ -5,14 +5,14 @@
 //! - [`Run`] and [`JobError`] (`run.rs`): what a job has to say; [`Env`]: what it works with.
 //! - [`Runtime`] (`runtime.rs`): lanes, supervision, retries, deadlines, sweep, drain. It runs any [`JobTable`], so its
 //!   tests bring jobs of their own.
-//! - [`Schedule`]: what is enqueued by the clock.
+//! - [`schedule`]: what is enqueued by the clock.
 
 pub mod catalogue;
 mod env;
 pub mod jobs;
 mod run;
 mod runtime;
-mod schedule;
+pub mod schedule;
 
 pub use env::Env;
 pub use run::{JobError, Run, TaskContext};

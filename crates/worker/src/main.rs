@@ -1,3 +1,71 @@
-//! Marquee: worker.
+//! The worker process: settings, log, migrations, then work until told to stop.
 
-fn main() {}
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use marquee_domain::Db;
+use marquee_queue::Queue;
+use marquee_settings::{Settings, log};
+use marquee_worker::catalogue::Catalogues;
+use marquee_worker::{Env, Runtime, jobs, schedule};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            eprintln!("marquee-worker: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<()> {
+    let settings = Settings::load()?;
+    log::init(&settings.log)?;
+    // under a lock, so it does not matter which process comes first
+    marquee_domain::migrate::migrate_blocking(&settings.mysql)
+        .context("cannot migrate the database")?;
+    tokio::runtime::Runtime::new()?.block_on(work(settings))
+}
+
+async fn work(settings: Settings) -> anyhow::Result<()> {
+    let schedule = schedule::from_settings(&settings.schedule)?;
+    let db = Db::connect(&settings.mysql)?;
+    let queue = Queue::connect(&settings.redis, &settings.queue)?;
+    let refresh = Duration::from_secs(settings.recommendations.catalogue_refresh_seconds);
+    let queue_settings = settings.queue.clone();
+    let env = Env {
+        catalogue: Catalogues::new(db.clone(), refresh),
+        db,
+        queue: queue.clone(),
+        settings,
+    };
+    let runtime = Runtime::new(
+        queue,
+        &queue_settings,
+        Arc::new(env),
+        jobs::table(),
+        schedule,
+    );
+    let stop = CancellationToken::new();
+    tokio::spawn(told_to_stop(stop.clone())?);
+    Ok(runtime.run(stop).await?)
+}
+
+/// SIGTERM, or Ctrl-C.
+fn told_to_stop(stop: CancellationToken) -> std::io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        stop.cancel();
+    })
+}

@@ -130,7 +130,7 @@ impl<E: Send + Sync + 'static> Runtime<E> {
                 ));
             }
         }
-        tracing::info!(lanes = lanes.len(), "working");
+        tracing::info!(lanes = lanes.len(), "the worker has started");
         let gave_up = loop {
             tokio::select! {
                 () = stop.cancelled() => break None,
@@ -191,7 +191,7 @@ impl<E: Send + Sync + 'static> Handler<E> {
                 tracing::warn!("not everything could be handed back; the sweep will find it");
             }
         }
-        tracing::info!(after = ?started.elapsed(), "stopped");
+        tracing::info!(after = ?started.elapsed(), "the worker has stopped");
     }
 }
 

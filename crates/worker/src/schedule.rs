@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use croner::Cron;
 use croner::parser::{CronParser, Seconds};
+use marquee_queue::jobs::{EnqueueUnsentActivations, PurgeExpired};
 use marquee_queue::{Job, Queue, QueueError, TaskId};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -19,6 +20,17 @@ const PAUSE: Duration = Duration::from_secs(1);
 const TOO_LATE: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 
 type Enqueued = Pin<Box<dyn Future<Output = Result<Option<TaskId>, QueueError>> + Send>>;
+
+/// Everything that is enqueued by the clock, when the settings say.
+pub fn from_settings(settings: &marquee_settings::Schedule) -> Result<Schedule, BadSchedule> {
+    Schedule::default()
+        .with("purge", &settings.purge, PurgeExpired {})?
+        .with(
+            "unsent_activations",
+            &settings.unsent_activations,
+            EnqueueUnsentActivations {},
+        )
+}
 
 /// Jobs that are enqueued by the clock.
 #[derive(Default)]
@@ -130,8 +142,6 @@ impl fmt::Debug for Schedule {
 
 #[cfg(test)]
 mod tests {
-    use marquee_queue::jobs::PurgeExpired;
-
     use super::*;
 
     #[test]
