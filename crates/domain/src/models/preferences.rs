@@ -21,13 +21,17 @@ pub async fn find(
         .first::<Option<Value>>(conn)
         .await
         .optional()?;
+    row.map(read).transpose()
+}
+
+/// Reads what is stored; nothing is as good as empty.
+pub(super) fn read(body: Option<Value>) -> Result<Preferences, DbError> {
     let unreadable =
         |error| DbError::Query(diesel::result::Error::DeserializationError(Box::new(error)));
-    match row {
-        None => Ok(None),
-        Some(None) => Ok(Some(Preferences::default())),
-        Some(Some(body)) => serde_json::from_value(body).map(Some).map_err(unreadable),
-    }
+    body.map_or_else(
+        || Ok(Preferences::default()),
+        |body| serde_json::from_value(body).map_err(unreadable),
+    )
 }
 
 /// Replaces what is stored. `false`: there is no such user.

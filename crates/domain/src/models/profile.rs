@@ -39,11 +39,7 @@ impl UserProfile {
         let Some((date_of_birth, stored)) = row else {
             return Ok(None);
         };
-        let preferences = match stored {
-            Some(body) => serde_json::from_value(body)
-                .map_err(|error| diesel::result::Error::DeserializationError(error.into()))?,
-            None => Preferences::default(),
-        };
+        let preferences = super::preferences::read(stored)?;
 
         let ratings = ratings::table
             .filter(ratings::user_id.eq(user))
