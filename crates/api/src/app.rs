@@ -7,6 +7,7 @@ use marquee_domain::Db;
 use marquee_queue::Queue;
 use marquee_settings::Settings;
 
+use crate::auth::hashing::Hashing;
 use crate::auth::tokens::Tokens;
 
 /// The API's state.
@@ -17,6 +18,8 @@ pub struct App {
     pub queue: Queue,
     /// Access tokens.
     pub tokens: Tokens,
+    /// Passwords.
+    pub hashing: Hashing,
     /// The settings, as read at the start.
     pub settings: Arc<Settings>,
 }
@@ -28,6 +31,7 @@ impl App {
             db: Db::connect(&settings.mysql)?,
             queue: Queue::connect(&settings.redis, &settings.queue)?,
             tokens: Tokens::new(&settings.auth),
+            hashing: Hashing::new(&settings.auth)?,
             settings,
         })
     }

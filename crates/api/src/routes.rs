@@ -3,9 +3,11 @@
 use crate::auth::gate::Access::{Public, User};
 use crate::routing::{Resource, resource};
 
+pub mod auth;
 pub mod docs;
 pub mod health;
 pub mod preferences;
+pub mod profile;
 pub mod recommendations;
 pub mod tasks;
 
@@ -13,6 +15,20 @@ pub mod tasks;
 pub fn table() -> Vec<Resource> {
     vec![
         // accounts
+        resource("/api/auth/register")
+            .alias("/api/users")
+            .post(Public, auth::register::handle),
+        resource("/api/auth/activate")
+            .get(Public, auth::activate::page)
+            .post(Public, auth::activate::handle),
+        resource("/api/auth/activate/resend").post(Public, auth::resend::handle),
+        resource("/api/auth/login").post(Public, auth::login::handle),
+        resource("/api/auth/refresh").post(Public, auth::refresh::handle),
+        resource("/api/auth/logout").post(User, auth::logout::handle),
+        resource("/api/user/profile")
+            .get(User, profile::show::handle)
+            .put(User, profile::change::put)
+            .patch(User, profile::change::patch),
         // the main job
         resource("/preferences")
             .alias("/api/user/preferences")

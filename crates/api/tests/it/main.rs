@@ -5,9 +5,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod accounts;
 mod conventions;
 mod documentation;
 mod harness;
 mod preferences;
+mod profile;
 mod recommendations;
+mod sessions;
 mod tasks;

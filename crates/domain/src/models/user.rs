@@ -11,7 +11,7 @@ use super::last_insert_id;
 use crate::schema::users;
 use crate::time::{MaybeUtc6, Utc6};
 use crate::types::{DateOfBirth, EmailAddress, PasswordHash, PersonName};
-use crate::{DbError, UserId};
+use crate::{Db, DbError, UserId};
 
 pub use caller::Caller;
 pub use listed::Listed;
@@ -116,27 +116,24 @@ impl User {
 
     /// Changes the profile. The age decides which movies are fit, so a changed date of birth makes stored lists old.
     pub async fn change_profile(
-        conn: &mut AsyncMysqlConnection,
+        db: &Db,
         id: UserId,
         change: &ProfileChange,
     ) -> Result<(), DbError> {
-        let user = users::table.find(id);
-        if let Some(name) = &change.name {
-            diesel::update(user)
-                .set(users::name.eq(name.as_str()))
-                .execute(conn)
-                .await?;
-        }
-        if let Some(date) = change.date_of_birth {
-            diesel::update(user)
-                .set((
-                    users::date_of_birth.eq(date.map(DateOfBirth::date)),
-                    users::profile_version.eq(users::profile_version + 1),
-                ))
-                .execute(conn)
-                .await?;
-        }
-        Ok(())
+        db.transaction(async |conn: &mut AsyncMysqlConnection| {
+            let user = users::table.find(id);
+            if let Some(name) = &change.name {
+                let name = users::name.eq(name.as_str());
+                diesel::update(user).set(name).execute(conn).await?;
+            }
+            if let Some(date) = change.date_of_birth {
+                let date = users::date_of_birth.eq(date.map(DateOfBirth::date));
+                diesel::update(user).set(date).execute(conn).await?;
+                Self::bump_profile(conn, id).await?;
+            }
+            Ok::<_, DbError>(())
+        })
+        .await
     }
 
     /// Makes every list computed for the user old. `false`: there is no such user.

@@ -72,6 +72,11 @@ impl PasswordHash {
         Self(text.into())
     }
 
+    /// Whether there is a password that matches.
+    pub fn is_usable(&self) -> bool {
+        self.0.starts_with('$')
+    }
+
     /// Whether `password` is the one. As slow as hashing; one that is [`PasswordHash::unusable`] is never.
     pub fn matches(&self, password: &Password) -> bool {
         bcrypt::non_truncating_verify(password.digest(), &self.0).unwrap_or(false)

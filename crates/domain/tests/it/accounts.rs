@@ -275,7 +275,7 @@ async fn a_changed_date_of_birth_makes_lists_old_and_a_changed_name_does_not() {
         name: Some(name),
         date_of_birth: None,
     };
-    User::change_profile(&mut conn, id, &change).await.unwrap();
+    User::change_profile(test.db(), id, &change).await.unwrap();
     let user = User::find(&mut conn, id).await.unwrap().unwrap();
     assert_eq!(
         (user.name.as_str(), user.profile_version),
@@ -287,7 +287,7 @@ async fn a_changed_date_of_birth_makes_lists_old_and_a_changed_name_does_not() {
         name: None,
         date_of_birth: Some(Some(born)),
     };
-    User::change_profile(&mut conn, id, &change).await.unwrap();
+    User::change_profile(test.db(), id, &change).await.unwrap();
     let user = User::find(&mut conn, id).await.unwrap().unwrap();
     assert_eq!(
         (user.date_of_birth, user.profile_version),

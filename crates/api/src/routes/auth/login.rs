@@ -1,0 +1,84 @@
+//! `POST /api/auth/login`: a new session.
+
+use actix_web::web;
+use chrono::Utc;
+use marquee_domain::models::refresh_token::Session;
+use marquee_domain::models::role;
+use marquee_domain::models::user::User;
+use marquee_domain::types::{EmailAddress, Password};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Account, Tokens};
+use crate::answer::Answer;
+use crate::app::App;
+use crate::code::Code;
+use crate::error::ApiError;
+use crate::extract::{Body, Fields, Request};
+
+/// Who signs in.
+#[derive(Debug, ToSchema)]
+pub struct Login {
+    /// In any case.
+    #[schema(value_type = String, format = "email", example = "demo@example.com")]
+    email: EmailAddress,
+    /// The password.
+    #[schema(value_type = String, format = "password", example = "demo-marquee")]
+    password: Password,
+}
+
+impl Request for Login {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let email = fields.text("email", EmailAddress::parse);
+        let password = fields.text("password", |text| Password::parse(text, 1));
+        Some(Self {
+            email: email?,
+            password: password?,
+        })
+    }
+}
+
+/// A session's tokens, and whose it is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignedIn {
+    /// What to keep.
+    #[serde(flatten)]
+    tokens: Tokens,
+    /// Whose session it is.
+    user: Account,
+}
+
+/// Signs in. A wrong password and an unknown address are answered alike, and in the same time.
+#[utoipa::path(
+    post, path = "/api/auth/login", tag = "accounts", operation_id = "login",
+    request_body = Login,
+    responses((status = 200, description = "Signed in", body = inline(crate::openapi::Success<SignedIn>))),
+)]
+pub async fn handle(body: Body<Login>, app: web::Data<App>) -> Result<Answer<SignedIn>, ApiError> {
+    let Login { email, password } = body.0;
+    let mut conn = app.db.get().await?;
+    let user = User::find_by_email(&mut conn, &email).await?;
+    // no connection waits for a slow hash
+    drop(conn);
+    let right = app
+        .hashing
+        .matches(password, user.as_ref().map(User::password))
+        .await?;
+    let Some(user) = user.filter(|_| right) else {
+        return Err(ApiError::new(
+            Code::InvalidCredentials,
+            "Wrong e-mail address or password",
+        ));
+    };
+    if user.activated_at.is_none() && app.settings.auth.require_activation {
+        let message = "Use the link in the e-mail you got when you registered, or ask for another";
+        return Err(ApiError::new(Code::AccountNotActivated, message));
+    }
+    let now = Utc::now();
+    let mut conn = app.db.get().await?;
+    let session = Session::begin(&mut conn, user.id, super::session_length(&app), now).await?;
+    let roles = role::names_of(&mut conn, user.id).await?;
+    let tokens = Tokens::of(&app, &session, user.token_version, now)?;
+    let user = Account::new(user, roles);
+    Ok(Answer::ok("You are signed in", SignedIn { tokens, user }))
+}

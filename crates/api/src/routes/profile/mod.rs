@@ -1,0 +1,42 @@
+//! `/api/user/profile`: the caller's own account.
+
+pub mod change;
+pub mod show;
+
+use marquee_domain::UserId;
+use marquee_domain::models::user::User;
+use marquee_domain::models::{preferences, role};
+use marquee_domain::preferences::Preferences;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::auth::Account;
+use crate::app::App;
+use crate::error::ApiError;
+use crate::openapi::PreferencesSchema;
+
+/// The account with what it has stated.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Profile {
+    #[serde(flatten)]
+    account: Account,
+    /// Filters and taste; empty when nothing is stored.
+    #[schema(value_type = PreferencesSchema)]
+    preferences: Preferences,
+}
+
+impl Profile {
+    async fn of(app: &App, id: UserId) -> Result<Self, ApiError> {
+        // closed since the request came in
+        let gone = || ApiError::not_found("user");
+        let mut conn = app.db.get().await?;
+        let user = User::find(&mut conn, id).await?.ok_or_else(gone)?;
+        let roles = role::names_of(&mut conn, id).await?;
+        let preferences = preferences::find(&mut conn, id).await?.ok_or_else(gone)?;
+        let account = Account::new(user, roles);
+        Ok(Self {
+            account,
+            preferences,
+        })
+    }
+}
