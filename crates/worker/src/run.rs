@@ -55,9 +55,11 @@ impl TaskContext {
     }
 
     /// Tells those who watch the task how far it has come. Not more often than they would want to look.
-    pub async fn progress(&self, done: u64, total: u64) -> Result<(), JobError> {
-        self.queue.progress(&self.lease, done, total).await?;
-        Ok(())
+    pub async fn progress(&self, done: u64, total: u64) {
+        // the work is worth more than the news of it
+        if let Err(error) = self.queue.progress(&self.lease, done, total).await {
+            tracing::warn!(%error, "progress could not be told");
+        }
     }
 }
 

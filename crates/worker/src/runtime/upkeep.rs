@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use marquee_queue::{Queue, QueueError, QueueName};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 
 /// Leads or follows, for ever. `name` is this worker's own.
 pub(super) async fn keep_up(queue: Queue, name: String, every: Duration) {
@@ -16,6 +16,8 @@ pub(super) async fn keep_up(queue: Queue, name: String, every: Duration) {
         rounds.tick().await;
         if let Err(error) = round(&queue, &name, every).await {
             tracing::warn!(%error, "the sweep has to wait");
+            // when Redis comes back, those who kept working get the time to renew their leases first
+            sleep(queue.lease_time() / 2).await;
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use marquee_queue::jobs::ComputeRecommendations;
-use marquee_queue::{Queue, TaskId, TaskState};
+use marquee_queue::{Job, Queue, TaskId, TaskState};
 use marquee_settings::Strategy;
 use marquee_testkit::{TestDb, TestRedis};
 use marquee_worker::catalogue::Catalogues;
@@ -72,6 +72,12 @@ impl House {
     /// The ids of the list, by genre and without filters of the call.
     pub(crate) async fn ids(&self, user: u64, limit: u32) -> Vec<u64> {
         ids(&self.ask(user, Strategy::Genre, limit, json!({})).await)
+    }
+
+    /// What a job answers.
+    pub(crate) async fn run<J: Job>(&self, job: &J) -> Value {
+        self.answer(self.queue.enqueue(job, None).await.unwrap())
+            .await
     }
 
     async fn answer(&self, id: TaskId) -> Value {

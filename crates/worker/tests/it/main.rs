@@ -11,3 +11,4 @@ mod house;
 mod lab;
 mod recommendations;
 mod runtime;
+mod upkeep;
