@@ -12,8 +12,8 @@ Examples:
   marquee import movielens ~/Downloads/ml-latest-small
   marquee users create --email ada@example.com --name 'Ada Lovelace' --admin
 
-Settings come from config/default.toml, config/{MARQUEE_ENV}.toml and MARQUEE__SECTION__KEY, as for the servers;
-the database, for one, is MARQUEE__MYSQL__URL=mysql://user:password@host:3306/name.";
+Settings come from config/default.toml, config/{MARQUEE_ENV}.toml and MARQUEE__SECTION__KEY, as for the servers.
+Which database, for one, is said by MARQUEE__MYSQL__URL=mysql://user:password@host:3306/name.";
 
 const CSV_HELP: &str = "\
 The first line names the columns, in any order. `title` and `year` must be there, the others may be left out:
@@ -31,21 +31,22 @@ The first line names the columns, in any order. `title` and `year` must be there
   imdb_id         tt0068646
   tmdb_id         238
 
-A film is known by its TMDb id, else its IMDb id, else title and year. Known films are left as they are, so a file can be
-imported again. Lines that can't be used are reported by number and skipped.
+A film is known by its TMDb id, else its IMDb id, else title and year. Known films are left as they \
+are, so a file can be imported again. Lines that can't be used are reported by number and skipped.
 
 Example:
   marquee import csv data/movies.csv";
 
 const MOVIELENS_HELP: &str = "\
-DIR is an unpacked MovieLens folder (https://grouplens.org/datasets/movielens/) with movies.csv and ratings.csv, and, if
-there, links.csv (IMDb and TMDb ids) and tags.csv (which become keywords). Mind its licence.
+DIR is an unpacked MovieLens folder (https://grouplens.org/datasets/movielens/) with movies.csv and \
+ratings.csv, and, if there, links.csv (IMDb and TMDb ids) and tags.csv (which become keywords). \
+Mind its licence.
 
-Half stars are rounded up to 1-5. Each rater becomes an account that nobody can sign in to (MovieLens 17,
-movielens-17@example.invalid). A rating marks its film as watched. Times are kept.
+Half stars are rounded up to 1-5. Each rater becomes an account that nobody can sign in to \
+(MovieLens 17, movielens-17@example.invalid). A rating marks its film as watched. Times are kept.
 
-Everything is written in batches, each whole or not at all: an import that was interrupted is simply run again, and one
-that is complete changes nothing.
+Everything is written in batches, each whole or not at all: an import that was interrupted is simply \
+run again, and one that is complete changes nothing.
 
 Example:
   marquee import movielens ~/Downloads/ml-latest-small";

@@ -159,10 +159,10 @@ impl<'a> Taste<'a> {
         drawn
             .into_iter()
             .map(|(_, film)| {
-                let score = 3.1
+                let score = 2.8
                     + standings[film].quality
                     + 1.1 * self.likes(&films[film])
-                    + 0.6 * normal(rng);
+                    + 0.8 * normal(rng);
                 Ok(Opinion {
                     film,
                     stars: nearest(score)?,

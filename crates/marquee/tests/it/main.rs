@@ -1,1 +1,10 @@
-//! The command, run as people run it.
+//! The command, run as people run it, against a database of the test's own.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod import_csv;
+mod movielens;
+mod program;
+mod resume;
+mod seed;
+mod state;
+mod users;
