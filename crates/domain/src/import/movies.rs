@@ -158,7 +158,7 @@ async fn give_ids(
         .map(|(id, movie)| json!([id, movie.tmdb_id, movie.imdb_id]))
         .collect();
     diesel::sql_query(
-        "UPDATE JSON_TABLE(?, '$[*]' COLUMNS (\
+        "UPDATE JSON_TABLE(CONVERT(? USING utf8mb4), '$[*]' COLUMNS (\
              id BIGINT UNSIGNED PATH '$[0]', tmdb_id BIGINT UNSIGNED PATH '$[1]', \
              imdb_id VARCHAR(16) PATH '$[2]')) AS given \
          STRAIGHT_JOIN movies ON movies.id = given.id \

@@ -16,7 +16,7 @@ struct Got {
 pub struct OnlyOne(DbConn);
 
 impl OnlyOne {
-    /// Takes the right; `None` while another process has it.
+    /// Takes the right; `None` if another process keeps it for longer than a killed one's connection takes to end.
     pub async fn take(db: &Db) -> Result<Option<Self>, DbError> {
         let mut conn = db.get().await?;
         // a lock is the server's, and it may hold several databases
@@ -30,9 +30,11 @@ impl OnlyOne {
 
     /// Lets the next one import.
     pub async fn give_back(mut self) -> Result<(), DbError> {
-        diesel::sql_query("DO RELEASE_LOCK(CONCAT('marquee_import.', LEFT(SHA2(DATABASE(), 256), 32)))")
-            .execute(&mut self.0)
-            .await?;
+        diesel::sql_query(
+            "DO RELEASE_LOCK(CONCAT('marquee_import.', LEFT(SHA2(DATABASE(), 256), 32)))",
+        )
+        .execute(&mut self.0)
+        .await?;
         Ok(())
     }
 }

@@ -137,7 +137,7 @@ async fn raise_aggregates(
         .collect();
     // STRAIGHT_JOIN: one movie after the other by id, the order in which everybody locks them
     diesel::sql_query(
-        "UPDATE JSON_TABLE(?, '$[*]' COLUMNS (\
+        "UPDATE JSON_TABLE(CONVERT(? USING utf8mb4), '$[*]' COLUMNS (\
              id BIGINT UNSIGNED PATH '$[0]', stars BIGINT UNSIGNED PATH '$[1]', \
              ratings INT UNSIGNED PATH '$[2]', watches INT UNSIGNED PATH '$[3]')) AS increment \
          STRAIGHT_JOIN movies ON movies.id = increment.id \
