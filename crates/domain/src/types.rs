@@ -7,6 +7,7 @@
 
 mod date_of_birth;
 mod email;
+mod keyed_digest;
 mod name;
 mod password;
 mod secret;

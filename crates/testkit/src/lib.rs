@@ -25,7 +25,7 @@ pub use database::TestDb;
 pub use eventually::eventually;
 pub use ports::free_port;
 pub use private_redis::PrivateRedis;
-pub use settings::settings;
+pub use settings::{default_settings, settings};
 pub use smtp::{Mail, SmtpMode, SmtpSink};
 
 /// The value of a variable that `scripts/test` sets.

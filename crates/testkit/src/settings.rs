@@ -16,6 +16,11 @@ pub fn settings(db: &TestDb, redis: &TestRedis) -> Settings {
     ])
 }
 
+/// Settings for a test that needs no server: those of `config/test.toml` with a signing secret.
+pub fn default_settings() -> Settings {
+    with(&[])
+}
+
 pub(crate) fn with(variables: &[(&str, &str)]) -> Settings {
     let always = [
         ("MARQUEE_ENV", "test"),

@@ -5,6 +5,7 @@ use marquee_queue::Queue;
 use marquee_settings::Settings;
 
 use crate::catalogue::Catalogues;
+use crate::mailer::Mailer;
 
 /// What jobs work with, made once at the start.
 pub struct Env {
@@ -14,6 +15,8 @@ pub struct Env {
     pub queue: Queue,
     /// The movies in memory, for ranking.
     pub catalogue: Catalogues,
+    /// Mail.
+    pub mailer: Mailer,
     /// All settings.
     pub settings: Settings,
 }

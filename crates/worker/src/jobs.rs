@@ -3,8 +3,11 @@
 pub mod compute_recommendations;
 pub mod enqueue_unsent_activations;
 pub mod purge_expired;
+pub mod send_activation_email;
 
-use marquee_queue::jobs::{ComputeRecommendations, EnqueueUnsentActivations, PurgeExpired};
+use marquee_queue::jobs::{
+    ComputeRecommendations, EnqueueUnsentActivations, PurgeExpired, SendActivationEmail,
+};
 
 use crate::{Env, JobTable};
 
@@ -14,4 +17,5 @@ pub fn table() -> JobTable<Env> {
         .with::<ComputeRecommendations>()
         .with::<EnqueueUnsentActivations>()
         .with::<PurgeExpired>()
+        .with::<SendActivationEmail>()
 }

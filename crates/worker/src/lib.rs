@@ -1,6 +1,7 @@
 //! The worker: jobs, and the runtime that makes the queue trustworthy.
 //!
 //! - `jobs/`: one file a job, and the table of all.
+//! - [`mailer`]: sends mail.
 //! - [`catalogue`]: all movies in memory, as ranking needs them.
 //! - [`Run`] and [`JobError`] (`run.rs`): what a job has to say; [`Env`]: what it works with.
 //! - [`Runtime`] (`runtime.rs`): lanes, supervision, retries, deadlines, sweep, drain. It runs any [`JobTable`], so its
@@ -10,6 +11,7 @@
 pub mod catalogue;
 mod env;
 pub mod jobs;
+pub mod mailer;
 mod run;
 mod runtime;
 pub mod schedule;

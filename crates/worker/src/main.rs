@@ -9,6 +9,7 @@ use marquee_domain::Db;
 use marquee_queue::Queue;
 use marquee_settings::{Settings, log};
 use marquee_worker::catalogue::Catalogues;
+use marquee_worker::mailer::Mailer;
 use marquee_worker::{Env, Runtime, jobs, schedule};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -39,10 +40,12 @@ async fn work(settings: Settings) -> anyhow::Result<()> {
     let queue = Queue::connect(&settings.redis, &settings.queue)?;
     let refresh = Duration::from_secs(settings.recommendations.catalogue_refresh_seconds);
     let queue_settings = settings.queue.clone();
+    let mailer = Mailer::new(&settings.mail)?;
     let env = Env {
         catalogue: Catalogues::new(db.clone(), refresh),
         db,
         queue: queue.clone(),
+        mailer,
         settings,
     };
     let runtime = Runtime::new(

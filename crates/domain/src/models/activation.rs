@@ -103,7 +103,7 @@ impl Activation {
         Ok(unsent.first(conn).await.optional()?)
     }
 
-    /// Gives it its token (in place of one that an earlier try made); it is good until `expires_at`.
+    /// Gives it its token (in place of what an earlier try made); it is good until `expires_at`.
     pub async fn set_token(
         conn: &mut AsyncMysqlConnection,
         id: u64,
@@ -128,6 +128,19 @@ impl Activation {
     ) -> Result<(), DbError> {
         diesel::update(activations::table.find(id))
             .set(activations::sent_at.eq(now.naive_utc()))
+            .execute(conn)
+            .await?;
+        Ok(())
+    }
+
+    /// Gives it up: its mail can't be sent, and its token is not to be used.
+    pub async fn void(
+        conn: &mut AsyncMysqlConnection,
+        id: u64,
+        now: DateTime<Utc>,
+    ) -> Result<(), DbError> {
+        diesel::update(activations::table.find(id))
+            .set(activations::voided_at.eq(now.naive_utc()))
             .execute(conn)
             .await?;
         Ok(())

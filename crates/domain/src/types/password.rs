@@ -1,11 +1,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use hmac::{Hmac, Mac};
 use secrecy::{ExposeSecret, SecretString};
-use sha2::Sha256;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Unfit;
+use super::keyed_digest::keyed_digest;
 
 /// Not a secret: it only keeps our digests apart from anybody else's SHA-256 of the same passwords.
 const DIGEST_KEY: &[u8] = b"marquee password 1";
@@ -45,10 +44,8 @@ impl Password {
 
     /// bcrypt looks at 72 bytes and stops at a NUL: it gets a digest of the whole password instead.
     fn digest(&self) -> String {
-        #[expect(clippy::expect_used, reason = "a key of any length is fine")]
-        let mut mac = Hmac::<Sha256>::new_from_slice(DIGEST_KEY).expect("HMAC key");
-        mac.update(self.0.expose_secret().as_bytes());
-        STANDARD_NO_PAD.encode(mac.finalize().into_bytes())
+        let password = self.0.expose_secret().as_bytes();
+        STANDARD_NO_PAD.encode(keyed_digest(DIGEST_KEY, password))
     }
 }
 

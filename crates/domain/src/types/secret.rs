@@ -2,7 +2,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-/// A random token that is shown once, to its owner; the database has its hash only.
+use super::keyed_digest::keyed_digest;
+
+/// A token that nobody can guess, shown once, to its owner; the database has its hash only.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret([u8; 32]);
 
@@ -10,6 +12,11 @@ impl Secret {
     /// A new one, from a cryptographic generator that the operating system seeds.
     pub fn random() -> Self {
         Self(rand::random())
+    }
+
+    /// The one for `purpose`, from a key that only the server knows: the same whenever it is asked for.
+    pub fn derived(key: &str, purpose: &str) -> Self {
+        Self(keyed_digest(key.as_bytes(), purpose.as_bytes()))
     }
 
     /// Reads one back; `None` for what cannot be one.
@@ -38,6 +45,14 @@ impl std::fmt::Debug for Secret {
 #[cfg(test)]
 mod tests {
     use super::Secret;
+
+    #[test]
+    fn a_derived_secret_is_the_same_for_one_purpose_and_key_only() {
+        let secret = Secret::derived("key", "activation 1");
+        assert_eq!(secret, Secret::derived("key", "activation 1"));
+        assert_ne!(secret, Secret::derived("key", "activation 2"));
+        assert_ne!(secret, Secret::derived("another", "activation 1"));
+    }
 
     #[test]
     fn a_secret_is_read_back_and_unlike_any_other() {

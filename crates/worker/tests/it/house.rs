@@ -6,8 +6,9 @@ use std::time::Duration;
 use marquee_queue::jobs::ComputeRecommendations;
 use marquee_queue::{Job, Queue, TaskId, TaskState};
 use marquee_settings::Strategy;
-use marquee_testkit::{TestDb, TestRedis};
+use marquee_testkit::{SmtpSink, TestDb, TestRedis};
 use marquee_worker::catalogue::Catalogues;
+use marquee_worker::mailer::Mailer;
 use marquee_worker::{Env, Runtime, Schedule, jobs};
 use serde_json::{Value, json};
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -16,7 +17,8 @@ use crate::films;
 
 pub(crate) struct House {
     pub(crate) db: TestDb,
-    queue: Queue,
+    pub(crate) queue: Queue,
+    pub(crate) mail: SmtpSink,
     _redis: TestRedis,
     _running: DropGuard,
 }
@@ -26,12 +28,15 @@ impl House {
     pub(crate) async fn new() -> Self {
         let (db, redis) = (TestDb::new().await, TestRedis::new());
         films::fill(&db).await;
-        let settings = marquee_testkit::settings(&db, &redis);
+        let mail = SmtpSink::start().await;
+        let mut settings = marquee_testkit::settings(&db, &redis);
+        settings.mail = mail.settings(&settings.mail);
         let queue = Queue::connect(redis.settings(), &settings.queue).unwrap();
         let env = Env {
             db: db.db().clone(),
             queue: queue.clone(),
             catalogue: Catalogues::new(db.db().clone(), Duration::ZERO),
+            mailer: Mailer::new(&settings.mail).unwrap(),
             settings: settings.clone(),
         };
         let stop = CancellationToken::new();
@@ -46,6 +51,7 @@ impl House {
         Self {
             db,
             queue,
+            mail,
             _redis: redis,
             _running: stop.drop_guard(),
         }

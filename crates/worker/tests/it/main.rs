@@ -9,6 +9,7 @@ mod catalogue;
 mod films;
 mod house;
 mod lab;
+mod mail;
 mod recommendations;
 mod runtime;
 mod upkeep;
