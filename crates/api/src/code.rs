@@ -84,3 +84,15 @@ codes! {
     /// A service that the server needs is away; `details` says which.
     NotReady = "NOT_READY", SERVICE_UNAVAILABLE;
 }
+
+impl Code {
+    /// All codes as a Markdown table, for the documentation.
+    pub fn table() -> String {
+        let rows = Self::ALL.iter().map(|code| {
+            let (status, meaning) = (code.status().as_u16(), code.meaning().trim());
+            format!("| `{}` | {status} | {meaning} |\n", code.as_str())
+        });
+        let head = "| code | status | meaning |\n| --- | --- | --- |\n";
+        head.to_owned() + &rows.collect::<String>()
+    }
+}

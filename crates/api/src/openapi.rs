@@ -79,7 +79,8 @@ impl Modify for BearerToken {
 pub fn document() -> OpenApi {
     let mut document = Document::openapi();
     let about = document.info.description.get_or_insert_default();
-    about.push_str(&error_codes());
+    about.push_str("\n\n## Error codes\n\n");
+    about.push_str(&Code::table());
     for resource in routes::table() {
         let [canonical, aliases @ ..] = resource.paths() else {
             continue;
@@ -106,15 +107,6 @@ pub fn document() -> OpenApi {
         }
     }
     document
-}
-
-fn error_codes() -> String {
-    let rows = Code::ALL.iter().map(|code| {
-        let (status, meaning) = (code.status().as_u16(), code.meaning().trim());
-        format!("| `{}` | {status} | {meaning} |\n", code.as_str())
-    });
-    let head = "\n\n## Error codes\n\n| code | status | meaning |\n| --- | --- | --- |\n";
-    head.to_owned() + &rows.collect::<String>()
 }
 
 fn operation<'a>(

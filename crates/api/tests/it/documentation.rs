@@ -53,6 +53,17 @@ async fn operation_ids_are_unique_and_every_code_is_explained() {
     }
 }
 
+#[test]
+fn the_page_of_error_codes_is_the_list_of_error_codes() {
+    let page = include_str!("../../../../docs/error-codes.md");
+    let (_, table) = page.split_once("\n\n| code").expect("the table");
+    assert_eq!(
+        format!("| code{table}"),
+        Code::table(),
+        "docs/error-codes.md should have this table"
+    );
+}
+
 #[tokio::test]
 async fn the_docs_page_and_all_its_files_come_from_this_server() {
     let api = TestApi::start().await;
