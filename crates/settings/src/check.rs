@@ -11,6 +11,7 @@ impl Settings {
     pub(crate) fn check(&self) -> Result<(), SettingsError> {
         self.check_secret()?;
         self.check_limits()?;
+        self.check_protections()?;
         self.check_texts()
     }
 
@@ -23,6 +24,13 @@ impl Settings {
             queue,
             ..
         } = self;
+        within(
+            "http.max_header_bytes",
+            http.max_header_bytes,
+            1024,
+            // the HTTP library's own limit
+            128 * 1024,
+        )?;
         within(
             "http.max_body_bytes",
             http.max_body_bytes,
@@ -125,7 +133,7 @@ impl Settings {
     }
 }
 
-fn within<T: PartialOrd + Copy + std::fmt::Display>(
+pub(crate) fn within<T: PartialOrd + Copy + std::fmt::Display>(
     setting: &'static str,
     value: T,
     min: T,
@@ -140,7 +148,7 @@ fn within<T: PartialOrd + Copy + std::fmt::Display>(
     Ok(())
 }
 
-fn not_allowed(setting: &'static str, allowed: &str) -> SettingsError {
+pub(crate) fn not_allowed(setting: &'static str, allowed: &str) -> SettingsError {
     SettingsError::NotAllowed {
         setting,
         allowed: allowed.to_owned(),

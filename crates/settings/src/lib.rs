@@ -2,16 +2,21 @@
 //!
 //! - [`Settings`] and its sections ([`sections`]): what can be set. Defaults and explanations are in `config/default.toml`.
 //! - [`Settings::load`]: the layers (file built in, file of the environment, variables), then the checks.
+//! - [`Network`]: an address or a range of addresses.
 //! - [`log`]: how every process logs.
 //! - [`check`]: what no type can say: limits, and secrets that must not be the well-known ones.
 
 mod check;
 mod load;
 pub mod log;
+mod network;
+mod protections;
 mod sections;
 mod strategy;
 
 pub use load::SettingsError;
+pub use network::{Network, NotANetwork};
+pub use protections::{Cors, ForwardedHeader, Limits, Rate, Security, Thresholds};
 pub use sections::{
     Auth, Demo, Http, Lanes, Log, LogFormat, Mail, MailTransport, Mysql, MysqlTls, Queue,
     Recommendations, Redis, Retention, Schedule, Settings, SmtpSecurity,

@@ -10,7 +10,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::Strategy;
+use crate::{Cors, ForwardedHeader, Limits, Network, Security, Strategy};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,6 +19,9 @@ pub struct Settings {
     pub mysql: Mysql,
     pub redis: Redis,
     pub auth: Auth,
+    pub limits: Limits,
+    pub security: Security,
+    pub cors: Cors,
     pub mail: Mail,
     pub queue: Queue,
     pub recommendations: Recommendations,
@@ -34,10 +37,13 @@ pub struct Http {
     pub host: std::net::IpAddr,
     pub port: u16,
     pub threads: usize,
+    pub max_header_bytes: usize,
     pub max_body_bytes: usize,
     pub body_timeout_seconds: u64,
     pub public_url: String,
     pub shutdown_grace_seconds: u64,
+    pub trusted_proxies: Vec<Network>,
+    pub forwarded_header: ForwardedHeader,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -156,6 +162,7 @@ impl Recommendations {
 pub struct Schedule {
     pub purge: String,
     pub unsent_activations: String,
+    pub audit_addresses: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]

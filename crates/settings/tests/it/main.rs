@@ -85,6 +85,26 @@ fn a_secret_is_read_from_its_file_without_the_line_end() {
 }
 
 #[test]
+fn lists_come_from_the_environment_too() {
+    let settings = load(&[
+        SECRET,
+        (
+            "MARQUEE__HTTP__TRUSTED_PROXIES",
+            r#"["10.0.0.0/8", "192.0.2.1"]"#,
+        ),
+        ("MARQUEE__HTTP__FORWARDED_HEADER", "forwarded"),
+    ])
+    .unwrap();
+    let proxies: Vec<String> = settings
+        .http
+        .trusted_proxies
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(proxies, ["10.0.0.0/8", "192.0.2.1"]);
+}
+
+#[test]
 fn text_made_of_digits_stays_text() {
     let settings = load(&[SECRET, ("MARQUEE__MAIL__SMTP_PASSWORD", "0123456")]).unwrap();
     assert_eq!(settings.mail.smtp_password.expose_secret(), "0123456");
@@ -113,6 +133,24 @@ fn a_wrong_value_names_its_setting_and_what_is_allowed() {
             "example.com",
             "http.public_url",
             "https://",
+        ),
+        (
+            "MARQUEE__HTTP__TRUSTED_PROXIES",
+            "[\"10.0.0.1/8\"]",
+            "http.trusted_proxies",
+            "10.0.0.0/8",
+        ),
+        (
+            "MARQUEE__CORS__ALLOWED_ORIGINS",
+            "[\"https://app.example.com/\"]",
+            "cors.allowed_origins",
+            "no slash at the end",
+        ),
+        (
+            "MARQUEE__LIMITS__READ__SECONDS",
+            "0",
+            "limits.read",
+            "1 to 86400",
         ),
     ] {
         let error = refusal(&[SECRET, (variable, value)]);
