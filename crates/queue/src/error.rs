@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use deadpool::managed::PoolError;
+use redis::RedisError;
+
 /// Why the queue could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum QueueError {
@@ -27,14 +30,14 @@ pub enum QueueError {
     Payload(#[source] serde_json::Error),
 }
 
-impl From<redis::RedisError> for QueueError {
-    fn from(error: redis::RedisError) -> Self {
+impl From<RedisError> for QueueError {
+    fn from(error: RedisError) -> Self {
         Self::Unavailable(Box::new(error))
     }
 }
 
-impl From<deadpool_redis::PoolError> for QueueError {
-    fn from(error: deadpool_redis::PoolError) -> Self {
+impl From<PoolError<RedisError>> for QueueError {
+    fn from(error: PoolError<RedisError>) -> Self {
         Self::Unavailable(Box::new(error))
     }
 }

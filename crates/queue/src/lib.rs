@@ -8,7 +8,7 @@
 //!   `bells.rs` has the one subscription behind all waiting.
 //! - `lifecycle.rs`: what a worker does with a task, each step fenced by a [`Lease`].
 //! - `upkeep.rs`: sweep, promotion, janitor: nothing is lost, and Redis stays small.
-//! - `transport.rs`: the messages apalis carries; `keys.rs`: every structure in Redis and why it is there; `lua/`: each
+//! - `pool.rs`: connections. `transport.rs`: the messages apalis carries; `keys.rs`: every structure in Redis and why it is there; `lua/`: each
 //!   step that must happen whole or not at all.
 
 mod bells;
@@ -18,6 +18,7 @@ mod job;
 pub mod jobs;
 mod keys;
 mod lifecycle;
+mod pool;
 mod script;
 mod task;
 mod transport;
@@ -28,9 +29,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use deadpool_redis::{Connection, Manager, Pool, Runtime};
+use deadpool::managed::Object;
 use redis::AsyncCommands;
-use redis::AsyncConnectionConfig;
 use secrecy::ExposeSecret;
 
 pub use enqueue::Asked;
@@ -42,6 +42,7 @@ pub use transport::Message;
 
 use bells::Bells;
 use keys::Keys;
+use pool::{Connections, Pool};
 
 /// The queue in one Redis, under one prefix. Cheap to clone; clones share their connections.
 #[derive(Debug, Clone)]
@@ -70,19 +71,8 @@ impl Queue {
         queue: &marquee_settings::Queue,
     ) -> Result<Self, QueueError> {
         let client = redis::Client::open(redis.queue_url.expose_secret())?;
-        let patience = Some(Duration::from_secs(redis.timeout_seconds));
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(patience)
-            .set_response_timeout(patience);
-        let manager = Manager::new_with_config(client.get_connection_info().clone(), config)?;
-        let pool = Pool::builder(manager)
-            .max_size(redis.max_connections)
-            .wait_timeout(patience)
-            .create_timeout(patience)
-            .recycle_timeout(patience)
-            .runtime(Runtime::Tokio1)
-            .build()
-            .map_err(|error| QueueError::Unavailable(Box::new(error)))?;
+        let patience = Duration::from_secs(redis.timeout_seconds);
+        let pool = pool::pool(&client, redis.max_connections, patience)?;
         let keys = Keys::new(&redis.prefix);
         Ok(Self {
             inner: Arc::new(Inner {
@@ -98,20 +88,24 @@ impl Queue {
     /// Whether Redis answers.
     pub async fn ping(&self) -> Result<(), QueueError> {
         let mut connection = self.connection().await?;
-        Ok(redis::cmd("PING").query_async(&mut connection).await?)
+        Ok(redis::cmd("PING")
+            .query_async(&mut connection.redis)
+            .await?)
     }
 
     /// What Redis's clock says.
     pub async fn clock(&self) -> Result<DateTime<Utc>, QueueError> {
         let mut connection = self.connection().await?;
-        let (seconds, micros): (i64, u32) = redis::cmd("TIME").query_async(&mut connection).await?;
+        let (seconds, micros): (i64, u32) = redis::cmd("TIME")
+            .query_async(&mut connection.redis)
+            .await?;
         Ok(DateTime::from_timestamp(seconds, micros * 1000).unwrap_or_default())
     }
 
     /// How many tasks wait to be started, those that wait for another try among them.
     pub async fn depth(&self, queue: QueueName) -> Result<u64, QueueError> {
         let mut connection = self.connection().await?;
-        Ok(connection.zcard(self.keys().waiting(queue)).await?)
+        Ok(connection.redis.zcard(self.keys().waiting(queue)).await?)
     }
 
     /// Makes connections of their own, for lanes and subscriptions.
@@ -134,7 +128,7 @@ impl Queue {
         Duration::from_secs(self.inner.settings.lease_seconds)
     }
 
-    async fn connection(&self) -> Result<Connection, QueueError> {
+    async fn connection(&self) -> Result<Object<Connections>, QueueError> {
         Ok(self.inner.pool.get().await?)
     }
 

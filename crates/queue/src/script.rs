@@ -40,6 +40,6 @@ impl Queue {
         script: &ScriptInvocation<'_>,
     ) -> Result<T, QueueError> {
         let mut connection = self.connection().await?;
-        Ok(script.invoke_async(&mut connection).await?)
+        Ok(script.invoke_async(&mut connection.redis).await?)
     }
 }

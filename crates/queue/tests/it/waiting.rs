@@ -63,7 +63,7 @@ async fn a_watcher_sees_every_state_in_order_and_then_the_end() {
     assert_eq!(next().await, None);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn waiting_and_enqueueing_outlive_a_restart_of_redis() {
     let mut server = PrivateRedis::start();
     let redis = TestRedis::at(&server.url());

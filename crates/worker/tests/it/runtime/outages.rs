@@ -53,7 +53,7 @@ async fn a_redis_wiped_under_a_running_worker_works_again() {
     assert_eq!(lab.ended(after).await.state, TaskState::Completed);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn work_goes_on_while_redis_restarts_and_is_not_done_twice() {
     let mut server = PrivateRedis::start();
     // the restart is quicker than this
