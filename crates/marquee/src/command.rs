@@ -55,7 +55,8 @@ const CREATE_HELP: &str = "\
 The account is active at once. Without --password-stdin a password is made up and printed, once.
 
 Example:
-  printf %s \"$PASSWORD\" | marquee users create --email ada@example.com --name 'Ada Lovelace' --password-stdin --admin";
+  printf %s \"$PASSWORD\" |
+    marquee users create --email ada@example.com --name 'Ada Lovelace' --admin --password-stdin";
 
 /// Runs a Marquee installation: schema, data, accounts.
 #[derive(Parser)]

@@ -9,7 +9,7 @@ mod movielens;
 
 use std::collections::HashMap;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use chrono::Utc;
 use diesel_async::AsyncMysqlConnection;
 use marquee_domain::import::only_one::OnlyOne;
@@ -35,6 +35,13 @@ pub(crate) async fn run(settings: &Settings, import: Import) -> anyhow::Result<(
     only_one.give_back().await?;
     eprint!("{summary}");
     Ok(())
+}
+
+/// What came of writing a batch.
+fn written<T>(batch: Result<T, DbError>) -> anyhow::Result<T> {
+    batch.context(
+        "cannot write a batch; those before it are written, so run the import again to go on",
+    )
 }
 
 /// The genres there are, by their names' keys.

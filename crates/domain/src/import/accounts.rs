@@ -71,16 +71,16 @@ pub async fn add_accounts(
             .await?;
         find(conn, &keys).await?
     };
-    let placed: Vec<PlacedAccount> = keys
+    let placed = keys
         .iter()
-        .filter_map(|key| {
+        .map(|key| {
             let id = *after.get(key)?;
-            Some(PlacedAccount {
-                id,
-                is_new: !before.contains_key(key),
-            })
+            let is_new = !before.contains_key(key);
+            Some(PlacedAccount { id, is_new })
         })
-        .collect();
+        .collect::<Option<Vec<_>>>()
+        // all were found or added a moment ago in this transaction
+        .ok_or(DbError::Query(diesel::result::Error::NotFound))?;
     give_role(conn, &placed, now).await?;
     Ok(placed)
 }

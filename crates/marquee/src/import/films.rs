@@ -7,7 +7,7 @@ use diesel_async::AsyncMysqlConnection;
 use marquee_domain::Db;
 use marquee_domain::import::movies::{NewMovie, add_movies};
 
-use super::{Genres, film};
+use super::{Genres, film, written};
 use crate::stage::Stage;
 use crate::table::Table;
 use crate::text::count;
@@ -35,7 +35,8 @@ pub(super) async fn import(
         }
         let placed = db
             .transaction(async |conn: &mut AsyncMysqlConnection| add_movies(conn, &films).await)
-            .await?;
+            .await;
+        let placed = written(placed)?;
         let added = placed.iter().filter(|movie| movie.is_new).count();
         summary.added += added as u64;
         summary.known += (placed.len() - added) as u64;

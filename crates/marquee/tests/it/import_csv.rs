@@ -140,7 +140,7 @@ async fn a_film_is_known_by_its_ids_and_else_by_title_and_year() {
             "import",
             "csv",
             &lines(
-                "TWIN,2000,tt0000002,2\nTwin,2000,tt0000003,3\nRenumbered,1991,tt0000009,1\nTwin,2000,,\n",
+                "TWÍN,2000,tt0000002,2\nTwin,2000,tt0000003,3\nRenumbered,1991,tt0000009,1\nTwin,2000,,\n",
             ),
         ],
     );

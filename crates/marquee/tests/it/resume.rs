@@ -2,7 +2,7 @@ use std::fmt::Write;
 use std::fs;
 use std::process::Stdio;
 
-use diesel_async::RunQueryDsl;
+use diesel_async::SimpleAsyncConnection;
 use marquee_testkit::{TestDb, eventually};
 use tempfile::TempDir;
 
@@ -55,14 +55,8 @@ async fn an_import_killed_in_mid_file_has_written_whole_batches_and_goes_on_when
     succeed(&db, &arguments);
     fs::write(folder.path().join("ratings.csv"), all).unwrap();
     let mut holder = db.db().get().await.unwrap();
-    diesel::sql_query("BEGIN")
-        .execute(&mut holder)
-        .await
-        .unwrap();
-    diesel::sql_query("UPDATE movies SET runtime = 90 WHERE title = 'Film 100'")
-        .execute(&mut holder)
-        .await
-        .unwrap();
+    let lock = "BEGIN; UPDATE movies SET runtime = 90 WHERE title = 'Film 100'";
+    holder.batch_execute(lock).await.unwrap();
 
     let mut import = command(&db, &arguments)
         .stderr(Stdio::null())
@@ -77,10 +71,7 @@ async fn an_import_killed_in_mid_file_has_written_whole_batches_and_goes_on_when
     assert!(fail(&db, &arguments).contains("another import"));
     import.kill().unwrap();
     import.wait().unwrap();
-    diesel::sql_query("ROLLBACK")
-        .execute(&mut holder)
-        .await
-        .unwrap();
+    holder.batch_execute("ROLLBACK").await.unwrap();
     drop(holder);
 
     assert_eq!(db.number(ratings).await, whole);

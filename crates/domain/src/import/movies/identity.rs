@@ -2,6 +2,8 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::NewMovie;
 use crate::schema::movies;
@@ -119,7 +121,7 @@ impl<'a> Identities<'a> {
             .filter(|number| movie.tmdb_id.is_none() || !self.known[*number].has_tmdb);
         by_tmdb.or(by_imdb).or_else(|| {
             let has_ids = movie.tmdb_id.is_some() || movie.imdb_id.is_some();
-            let namesakes = self.by_title.get(&(name_key(&movie.title), movie.year))?;
+            let namesakes = self.by_title.get(&(title_key(&movie.title), movie.year))?;
             let fits = |number: &&usize| {
                 let known = &self.known[**number];
                 !has_ids || !(known.has_tmdb || known.has_imdb)
@@ -136,7 +138,7 @@ impl<'a> Identities<'a> {
             has_imdb: false,
         });
         self.by_title
-            .entry((name_key(title), year))
+            .entry((title_key(title), year))
             .or_default()
             .push(number);
         number
@@ -153,4 +155,12 @@ impl<'a> Identities<'a> {
             self.by_imdb.entry(id.to_owned()).or_insert(number);
         }
     }
+}
+
+/// What two titles are compared by: as names are, and accents, which are often left out, don't count either.
+fn title_key(title: &str) -> String {
+    name_key(title)
+        .nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .collect()
 }

@@ -7,7 +7,7 @@ use marquee_domain::import::movies::{NewMovie, add_movies};
 
 use super::links::Links;
 use super::{Films, Summary, genre, title};
-use crate::import::{Genres, film};
+use crate::import::{Genres, film, written};
 use crate::stage::Stage;
 use crate::table::{BadLine, Columns, Line, Table};
 
@@ -46,7 +46,8 @@ pub(super) async fn import(
         }
         let placed = db
             .transaction(async |conn: &mut AsyncMysqlConnection| add_movies(conn, &movies).await)
-            .await?;
+            .await;
+        let placed = written(placed)?;
         let added = placed.iter().filter(|movie| movie.is_new).count();
         summary.films.added += added as u64;
         summary.films.known += (placed.len() - added) as u64;

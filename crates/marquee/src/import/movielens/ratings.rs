@@ -9,6 +9,7 @@ use marquee_domain::types::{EmailAddress, PersonName, Stars};
 use marquee_domain::{Db, DbError, MovieId, UserId};
 
 use super::{Films, Summary};
+use crate::import::written;
 use crate::stage::Stage;
 use crate::table::{BadLine, Columns, Line, Table};
 
@@ -90,7 +91,7 @@ async fn write(
         .iter()
         .map(|user| account(*user))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    let written = db
+    let batch = db
         .transaction(async |conn: &mut AsyncMysqlConnection| {
             let placed = add_accounts(conn, &newcomers, now).await?;
             let found: HashMap<u32, UserId> = strangers
@@ -118,8 +119,8 @@ async fn write(
                 found: found.into_iter().collect(),
             })
         })
-        .await?;
-    Ok(written)
+        .await;
+    written(batch)
 }
 
 /// The account that stands for a rater. Nobody can own an address under `.invalid` (RFC 2606).

@@ -5,6 +5,7 @@ use marquee_domain::import::keywords::add_keywords;
 use marquee_domain::{Db, MovieId};
 
 use super::{Films, Summary};
+use crate::import::written;
 use crate::stage::Stage;
 use crate::table::{BadLine, Columns, Line, Table};
 
@@ -35,8 +36,8 @@ pub(super) async fn import(
         }
         let added = db
             .transaction(async |conn: &mut AsyncMysqlConnection| add_keywords(conn, &tags).await)
-            .await?;
-        summary.keywords += added as u64;
+            .await;
+        summary.keywords += written(added)? as u64;
         stage.advance(tags.len(), table.position());
     }
     summary.bad_lines += stage.end();
