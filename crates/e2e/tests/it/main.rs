@@ -1,4 +1,5 @@
-//! Several processes, some of which die.
+//! API and worker together; and several worker processes, some of which die.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod walk;
 mod workers;
