@@ -1,5 +1,7 @@
 //! What jobs work with, made once at the start.
 
+use std::time::Duration;
+
 use marquee_domain::Db;
 use marquee_queue::Queue;
 use marquee_settings::Settings;
@@ -19,4 +21,19 @@ pub struct Env {
     pub mailer: Mailer,
     /// All settings.
     pub settings: Settings,
+}
+
+impl Env {
+    /// Opens pools and reads certificates; neither MySQL, Redis nor the mail server needs to be there yet.
+    pub fn new(settings: Settings) -> anyhow::Result<Self> {
+        let db = Db::connect(&settings.mysql)?;
+        let refresh = Duration::from_secs(settings.recommendations.catalogue_refresh_seconds);
+        Ok(Self {
+            catalogue: Catalogues::new(db.clone(), refresh),
+            db,
+            queue: Queue::connect(&settings.redis, &settings.queue)?,
+            mailer: Mailer::new(&settings.mail)?,
+            settings,
+        })
+    }
 }

@@ -3,6 +3,7 @@
 //! - `jobs/`: one file a job, and the table of all.
 //! - [`mailer`]: sends mail.
 //! - [`catalogue`]: all movies in memory, as ranking needs them.
+//! - [`assemble`]: all of it, put together.
 //! - [`Run`] and [`JobError`] (`run.rs`): what a job has to say; [`Env`]: what it works with.
 //! - [`Runtime`] (`runtime.rs`): lanes, supervision, retries, deadlines, sweep, drain. It runs any [`JobTable`], so its
 //!   tests bring jobs of their own.
@@ -16,7 +17,25 @@ mod run;
 mod runtime;
 pub mod schedule;
 
+use std::sync::Arc;
+
+use marquee_settings::Settings;
+
 pub use env::Env;
 pub use run::{JobError, Run, TaskContext};
 pub use runtime::{GaveUp, JobTable, Runtime, RuntimeError, WrongClock};
 pub use schedule::{BadSchedule, Schedule};
+
+/// Marquee's worker: all its jobs and its schedule. Within a tokio runtime.
+pub fn assemble(settings: Settings) -> anyhow::Result<Runtime<Env>> {
+    let schedule = schedule::from_settings(&settings.schedule)?;
+    let env = Arc::new(Env::new(settings)?);
+    let (queue, settings) = (env.queue.clone(), &env.settings.queue);
+    Ok(Runtime::new(
+        queue,
+        settings,
+        Arc::clone(&env),
+        jobs::table(),
+        schedule,
+    ))
+}

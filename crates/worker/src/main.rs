@@ -1,16 +1,9 @@
 //! The worker process: settings, log, migrations, then work until told to stop.
 
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
-use marquee_domain::Db;
-use marquee_queue::Queue;
 use marquee_settings::{Settings, log};
-use marquee_worker::catalogue::Catalogues;
-use marquee_worker::mailer::Mailer;
-use marquee_worker::{Env, Runtime, jobs, schedule};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -35,26 +28,7 @@ fn run() -> anyhow::Result<()> {
 }
 
 async fn work(settings: Settings) -> anyhow::Result<()> {
-    let schedule = schedule::from_settings(&settings.schedule)?;
-    let db = Db::connect(&settings.mysql)?;
-    let queue = Queue::connect(&settings.redis, &settings.queue)?;
-    let refresh = Duration::from_secs(settings.recommendations.catalogue_refresh_seconds);
-    let queue_settings = settings.queue.clone();
-    let mailer = Mailer::new(&settings.mail)?;
-    let env = Env {
-        catalogue: Catalogues::new(db.clone(), refresh),
-        db,
-        queue: queue.clone(),
-        mailer,
-        settings,
-    };
-    let runtime = Runtime::new(
-        queue,
-        &queue_settings,
-        Arc::new(env),
-        jobs::table(),
-        schedule,
-    );
+    let runtime = marquee_worker::assemble(settings)?;
     let stop = CancellationToken::new();
     tokio::spawn(told_to_stop(stop.clone())?);
     Ok(runtime.run(stop).await?)
