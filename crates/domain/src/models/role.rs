@@ -49,3 +49,17 @@ pub async fn all(conn: &mut AsyncMysqlConnection) -> Result<Vec<String>, DbError
         .load(conn)
         .await?)
 }
+
+/// Who is an admin, now and until the transaction ends: whoever would leave the server without one waits for the other here.
+pub async fn lock_admins(conn: &mut AsyncMysqlConnection) -> Result<Vec<UserId>, DbError> {
+    // the role's own row stands for all who hold it: to give or take the role one must come past it
+    let role = roles::table
+        .filter(roles::name.eq(RoleName::ADMIN))
+        .select(roles::id)
+        .for_update();
+    let Some(role) = role.first::<u64>(conn).await.optional()? else {
+        return Ok(Vec::new());
+    };
+    let holders = user_roles::table.filter(user_roles::role_id.eq(role));
+    Ok(holders.select(user_roles::user_id).load(conn).await?)
+}
