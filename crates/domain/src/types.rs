@@ -5,6 +5,7 @@
 //! - [`Secret`]: a random single-use token and the hash of it that is stored.
 //! - [`name_key`]: how names are compared.
 
+mod common_passwords;
 mod date_of_birth;
 mod email;
 mod keyed_digest;

@@ -3,8 +3,9 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization;
 
-use super::Unfit;
+use super::common_passwords::is_common;
 use super::keyed_digest::keyed_digest;
+use super::{Unfit, name_key};
 
 /// Not a secret: it only keeps our digests apart from anybody else's SHA-256 of the same passwords.
 const DIGEST_KEY: &[u8] = b"marquee password 1";
@@ -17,7 +18,28 @@ impl Password {
     /// The most characters accepted; all of them count.
     pub const LONGEST: usize = 512;
 
-    /// A new password: at least `shortest` characters, at most 512, no control characters.
+    /// A new password: as [`Password::parse`], and neither one of the commonest nor one of its owner's `own` words (name, address).
+    pub fn choose(text: &str, shortest: usize, own: &[&str]) -> Result<Self, Unfit> {
+        let password = Self::parse(text, shortest)?;
+        if is_common(text) {
+            return Err(Unfit::because(
+                "is one of the commonest passwords, which are tried first; choose another",
+            ));
+        }
+        let key = name_key(text);
+        let is_own = |word: &&str| {
+            let before_at = word.split_once('@').map_or(*word, |(local, _)| local);
+            key == name_key(word) || key == name_key(before_at)
+        };
+        if own.iter().any(is_own) {
+            return Err(Unfit::because(
+                "must not be your own name or e-mail address",
+            ));
+        }
+        Ok(password)
+    }
+
+    /// At least `shortest` characters, at most 512, no control characters.
     pub fn parse(text: &str, shortest: usize) -> Result<Self, Unfit> {
         let length = text.chars().count();
         if length < shortest {
@@ -74,6 +96,12 @@ impl PasswordHash {
         self.0.starts_with('$')
     }
 
+    /// How much work went into it; `None` when it is [`PasswordHash::unusable`].
+    pub fn cost(&self) -> Option<u32> {
+        let parts: bcrypt::HashParts = self.0.parse().ok()?;
+        Some(parts.get_cost())
+    }
+
     /// Whether `password` is the one. As slow as hashing; one that is [`PasswordHash::unusable`] is never.
     pub fn matches(&self, password: &Password) -> bool {
         bcrypt::non_truncating_verify(password.digest(), &self.0).unwrap_or(false)
@@ -121,6 +149,36 @@ mod tests {
             Password::parse("ääää", 5).is_err(),
             "characters count, not bytes"
         );
+    }
+
+    #[test]
+    fn common_passwords_and_ones_own_words_are_refused_in_any_case() {
+        let own = ["Ada Lovelace", "ada.lovelace@example.com"];
+        for text in [
+            "12345678",
+            "Password1",
+            "ada lovelace",
+            "ADA  LOVELACE",
+            "Ada.Lovelace@Example.com",
+            "ada.lovelace",
+        ] {
+            assert!(Password::choose(text, 8, &own).is_err(), "{text:?}");
+        }
+        for text in [
+            "correct horse",
+            "ада лавлейс",
+            "🎬🎬🎬🎬🎬🎬🎬🎬",
+            "ada lovelace 1",
+        ] {
+            assert!(Password::choose(text, 8, &own).is_ok(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_hash_knows_its_cost() {
+        let hash = PasswordHash::new(&Password::typed("hunter22"), 5).unwrap();
+        assert_eq!(hash.cost(), Some(5));
+        assert_eq!(PasswordHash::unusable().cost(), None);
     }
 
     #[test]
