@@ -13,5 +13,6 @@ CREATE TABLE IF NOT EXISTS audit_log (
     KEY audit_log_action (action, created_at),
     KEY audit_log_actor (actor_id, created_at),
     KEY audit_log_subject (subject, created_at),
+    KEY audit_log_address (address, created_at),
     CONSTRAINT audit_log_actor FOREIGN KEY (actor_id) REFERENCES users (id) ON DELETE SET NULL
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;

@@ -4,6 +4,7 @@
 //! - [`migrate`]: the schema's steps, built in; [`schema`] is generated from the migrated database (`scripts/schema`).
 //! - [`types`]: values that are right by being there; [`models`]: the rows and their queries.
 //! - [`import`]: much data at once.
+//! - [`page`]: lists in parts.
 //! - [`preferences`]: what a user asks the recommender for.
 //! - [`rounding`]: how averages are shown.
 //! - [`time`]: times as the database keeps them.
@@ -13,6 +14,7 @@ mod error;
 pub mod import;
 pub mod migrate;
 pub mod models;
+pub mod page;
 pub mod preferences;
 pub mod rounding;
 #[expect(missing_docs, reason = "generated")]

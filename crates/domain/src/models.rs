@@ -6,9 +6,12 @@
 //! - [`preferences`]: what a user asks the recommender for.
 //! - [`genre`], [`movie_summary`], [`credit`]: movies as answers show them.
 //! - [`catalogue`], [`profile`]: all movies and one user, as ranking needs them; [`recommendation_log`]: what came of it.
+//! - [`blocked_ip`]: addresses that are refused; [`audit_log`]: who did what.
 //! - [`retention`]: what is deleted when it is old.
 
 pub mod activation;
+pub mod audit_log;
+pub mod blocked_ip;
 pub mod catalogue;
 pub mod credit;
 pub mod genre;
