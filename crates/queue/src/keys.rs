@@ -10,13 +10,15 @@
 //! | `schedule` | hash, job name to tick | the last tick of each scheduled job that was enqueued, so that each is enqueued once | never, one field a job |
 //! | `leader` | string | the worker that sweeps and cleans just now | by itself, a few seconds after its holder stopped |
 //! | `nudge:{queue}` | channel | "there is work": wakes one lane a worker process | |
+//! | `misdeeds:{kind}:{window}` | zset, address by count | what addresses did wrong in a window of time | two windows later |
+//! | `limit:{class}:{whose}` | string | a bucket of the API's rate limits (its `limits/`) | when it is full again |
 //! | `q:{queue}:…` | | the messages, in apalis-redis's own structures: `active` (list), `scheduled` (zset), `data` (hash), `meta:{id}`, `inflight:{worker}`, `workers`, `done`, `dead`, `signal` | message by message; `done` and `dead` by our janitor |
 //!
 //! Times are milliseconds of Redis's own clock (apalis's: seconds of the caller's).
 
 use apalis_redis::Config;
 
-use crate::{QueueName, TaskId};
+use crate::{Misdeed, QueueName, TaskId};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Keys {
@@ -65,6 +67,15 @@ impl Keys {
 
     pub(crate) fn nudge(&self, queue: QueueName) -> String {
         format!("{}:nudge:{}", self.prefix, queue.as_str())
+    }
+
+    pub(crate) fn misdeeds(&self, misdeed: Misdeed, window: u64) -> String {
+        format!("{}:misdeeds:{}:{window}", self.prefix, misdeed.as_str())
+    }
+
+    /// What a key of somebody else's is made of.
+    pub(crate) fn own(&self, name: &str) -> String {
+        format!("{}:{name}", self.prefix)
     }
 
     /// Names apalis's structures, without anything else it can be told: that is the worker's business.

@@ -8,6 +8,7 @@
 //!   `bells.rs` has the one subscription behind all waiting.
 //! - `lifecycle.rs`: what a worker does with a task, each step fenced by a [`Lease`].
 //! - `upkeep.rs`: sweep, promotion, janitor: nothing is lost, and Redis stays small.
+//! - [`Misdeed`] (`misdeeds.rs`): what addresses did wrong of late, for the job that looks for suspicious ones.
 //! - `pool.rs`: connections. `transport.rs`: the messages apalis carries; `keys.rs`: every structure in Redis and why it is there; `lua/`: each
 //!   step that must happen whole or not at all.
 
@@ -18,6 +19,7 @@ mod job;
 pub mod jobs;
 mod keys;
 mod lifecycle;
+mod misdeeds;
 mod pool;
 mod script;
 mod task;
@@ -37,6 +39,7 @@ pub use enqueue::Asked;
 pub use error::QueueError;
 pub use job::{Job, QueueName};
 pub use lifecycle::Lease;
+pub use misdeeds::Misdeed;
 pub use task::{NotATaskId, Progress, Task, TaskError, TaskId, TaskState};
 pub use transport::Message;
 
@@ -116,6 +119,11 @@ impl Queue {
     /// apalis's settings for the messages of a queue: the names of its structures.
     pub fn transport(&self, queue: QueueName) -> apalis_redis::Config {
         self.keys().transport(queue)
+    }
+
+    /// A key for something that is not the queue's, but lives beside it. `keys.rs` lists them all.
+    pub fn key(&self, name: &str) -> String {
+        self.keys().own(name)
     }
 
     /// Where "there is work" is published.

@@ -32,10 +32,14 @@ scripts! {
     RETIRE = "retire.lua";
     LEAD = "lead.lua";
     PURGE_FAILED = "purge_failed.lua";
+    NOTE = "note.lua";
+    NOTED = "noted.lua";
 }
 
 impl Queue {
-    pub(crate) async fn run<T: FromRedisValue>(
+    /// Runs a script on the queue's connections: one of its own, or of somebody who keeps small things in the same Redis,
+    /// under keys made by [`Queue::key`].
+    pub async fn run<T: FromRedisValue>(
         &self,
         script: &ScriptInvocation<'_>,
     ) -> Result<T, QueueError> {
