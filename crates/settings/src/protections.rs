@@ -163,3 +163,10 @@ impl Cors {
         Ok(())
     }
 }
+
+impl Security {
+    /// What an address did wrong is counted in windows of this length.
+    pub fn window(&self) -> Duration {
+        Duration::from_secs(u64::from(self.window_minutes) * 60)
+    }
+}
