@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use marquee_queue::{Lease, Message, Queue, QueueName, Task};
 use tokio::task::JoinHandle;
-use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument, debug, error, info, info_span, warn};
@@ -85,9 +85,9 @@ impl<E: Send + Sync + 'static> Handler<E> {
 
     /// Keeps the lease while the body runs; ends the body when its time is over.
     async fn attend(&self, job: Entry<E>, mut body: JoinHandle<Outcome>, lease: &Lease) -> Ended {
-        let mut renewal = interval(self.queue.lease_time() / 4);
+        let often = self.queue.lease_time() / 4;
+        let mut renewal = interval_at(Instant::now() + often, often);
         renewal.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        renewal.tick().await;
         let deadline = sleep(job.deadline);
         tokio::pin!(deadline);
         let ended = loop {
