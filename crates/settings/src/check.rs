@@ -6,11 +6,16 @@ use crate::{MailTransport, Settings, SettingsError};
 
 const DEMO_SECRET: &str = "demo-only-secret-that-everybody-knows";
 const SHORTEST_SECRET: usize = 32;
+/// In seconds.
+const HOUR: u64 = 3600;
+const DAY: u64 = 24 * HOUR;
 
 impl Settings {
     pub(crate) fn check(&self) -> Result<(), SettingsError> {
         self.check_secret()?;
         self.check_limits()?;
+        self.check_queue()?;
+        self.check_retention()?;
         self.check_protections()?;
         self.check_texts()
     }
@@ -21,7 +26,6 @@ impl Settings {
             mysql,
             redis,
             auth,
-            queue,
             ..
         } = self;
         within(
@@ -43,7 +47,19 @@ impl Settings {
             1,
             600,
         )?;
+        within(
+            "http.shutdown_grace_seconds",
+            http.shutdown_grace_seconds,
+            0,
+            HOUR,
+        )?;
         within("mysql.max_connections", mysql.max_connections, 1, 1000)?;
+        within(
+            "mysql.statement_timeout_seconds",
+            mysql.statement_timeout_seconds,
+            0,
+            HOUR,
+        )?;
         within(
             "mysql.acquire_timeout_seconds",
             mysql.acquire_timeout_seconds,
@@ -63,8 +79,25 @@ impl Settings {
         within("auth.password_min_length", auth.password_min_length, 1, 128)?;
         within("auth.bcrypt_cost", auth.bcrypt_cost, 4, 16)?;
         within("mail.timeout_seconds", self.mail.timeout_seconds, 1, 120)?;
+        within(
+            "recommendations.catalogue_refresh_seconds",
+            self.recommendations.catalogue_refresh_seconds,
+            0,
+            HOUR,
+        )
+    }
+
+    fn check_queue(&self) -> Result<(), SettingsError> {
+        let queue = &self.queue;
         within("queue.max_depth", queue.max_depth, 1, 10_000_000)?;
         within("queue.max_attempts", queue.max_attempts, 1, 100)?;
+        within(
+            "queue.retry_base_milliseconds",
+            queue.retry_base_milliseconds,
+            1,
+            HOUR * 1000,
+        )?;
+        within("queue.retry_max_seconds", queue.retry_max_seconds, 1, DAY)?;
         within("queue.lease_seconds", queue.lease_seconds, 2, 600)?;
         within(
             "queue.sweep_interval_seconds",
@@ -72,12 +105,20 @@ impl Settings {
             1,
             600,
         )?;
+        within("queue.lost_after_seconds", queue.lost_after_seconds, 1, DAY)?;
         within(
             "queue.task_ttl_seconds",
             queue.task_ttl_seconds,
             60,
-            30 * 24 * 3600,
+            30 * DAY,
         )?;
+        within(
+            "queue.shutdown_grace_seconds",
+            queue.shutdown_grace_seconds,
+            0,
+            HOUR,
+        )?;
+        within("queue.give_up_seconds", queue.give_up_seconds, 1, DAY)?;
         within(
             "queue.lanes.recommendations",
             queue.lanes.recommendations,
@@ -94,6 +135,24 @@ impl Settings {
             1,
             longest,
         )
+    }
+
+    /// Older than the calendar of the database is nothing, and what is deleted at once was never kept.
+    fn check_retention(&self) -> Result<(), SettingsError> {
+        let retention = &self.retention;
+        for (setting, days) in [
+            ("retention.tokens_days", retention.tokens_days),
+            ("retention.failed_tasks_days", retention.failed_tasks_days),
+            ("retention.events_days", retention.events_days),
+            (
+                "retention.recommendation_log_days",
+                retention.recommendation_log_days,
+            ),
+            ("retention.audit_log_days", retention.audit_log_days),
+        ] {
+            within(setting, days, 1, 36_500)?;
+        }
+        Ok(())
     }
 
     fn check_texts(&self) -> Result<(), SettingsError> {

@@ -32,6 +32,9 @@ pub enum SettingsError {
         /// Why it cannot be read.
         source: std::io::Error,
     },
+    /// A variable of ours has a value that is no text.
+    #[error("{0}: its value is not UTF-8")]
+    NotText(String),
     /// A variable names no setting.
     #[error("{0}: there is no such setting; config/default.toml has them all")]
     Unknown(String),
@@ -53,9 +56,15 @@ impl Settings {
     pub fn load() -> Result<Self, SettingsError> {
         let directory = std::env::var_os("MARQUEE_CONFIG_DIR")
             .map_or_else(|| PathBuf::from("config"), PathBuf::from);
-        let variables: Vec<(String, String)> = std::env::vars()
+        // of others' variables nothing is expected, not even that they are text
+        let variables: Vec<(String, String)> = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
             .filter(|(name, _)| name.starts_with("MARQUEE"))
-            .collect();
+            .map(|(name, value)| match value.into_string() {
+                Ok(value) => Ok((name, value)),
+                Err(_) => Err(SettingsError::NotText(name)),
+            })
+            .collect::<Result<_, _>>()?;
         Self::from_layers(&directory, &variables)
     }
 
@@ -139,6 +148,9 @@ fn describe(error: &figment::Error) -> String {
         .and_then(|metadata| metadata.source.as_ref())
         .map(|source| format!(" (in {source})"));
     let from = file.unwrap_or_default();
+    if is_secret(&setting.to_ascii_uppercase().replace('.', "__")) {
+        return format!("setting {setting}: must be a text, in quotes{from}");
+    }
     if setting.is_empty() {
         return format!("settings: {}{from}", error.kind);
     }

@@ -152,6 +152,18 @@ fn a_wrong_value_names_its_setting_and_what_is_allowed() {
             "limits.read",
             "1 to 86400",
         ),
+        (
+            "MARQUEE__RETENTION__EVENTS_DAYS",
+            "0",
+            "retention.events_days",
+            "1 to 36500",
+        ),
+        (
+            "MARQUEE__QUEUE__LOST_AFTER_SECONDS",
+            "0",
+            "queue.lost_after_seconds",
+            "1 to 86400",
+        ),
     ] {
         let error = refusal(&[SECRET, (variable, value)]);
         assert!(
@@ -181,4 +193,25 @@ fn an_unknown_setting_is_refused_in_a_variable_and_in_a_file() {
 fn a_secret_never_shows_in_debug_output() {
     let shown = format!("{:?}", load(&[SECRET]).unwrap());
     assert!(!shown.contains(SECRET.1), "{shown}");
+}
+
+#[test]
+fn a_secret_of_the_wrong_type_is_not_repeated_in_the_error() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("own.toml"),
+        "[mail]\nsmtp_password = 8675309\n",
+    )
+    .unwrap();
+    let variables = [
+        ("MARQUEE_ENV".to_owned(), "own".to_owned()),
+        (SECRET.0.to_owned(), SECRET.1.to_owned()),
+    ];
+    let error = Settings::from_layers(folder.path(), &variables)
+        .expect_err("a number for a text")
+        .to_string();
+    assert!(
+        error.contains("mail.smtp_password") && !error.contains("8675309"),
+        "{error}"
+    );
 }
