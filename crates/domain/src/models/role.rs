@@ -1,11 +1,99 @@
 //! Roles: rows, so that more can be added without a change of schema.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 
-use crate::schema::{roles, user_roles};
+use super::last_insert_id;
+use crate::page::{self, Found, Page};
+use crate::schema::{roles, user_roles, users};
+use crate::time::Utc6;
 use crate::types::RoleName;
 use crate::{DbError, UserId};
+
+/// A role.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(check_for_backend(diesel::mysql::Mysql))]
+pub struct Role {
+    /// Its id.
+    pub id: u64,
+    /// What it is called, in lower case.
+    pub name: String,
+    /// When it was made.
+    #[diesel(deserialize_as = Utc6)]
+    pub created_at: DateTime<Utc>,
+}
+
+impl Role {
+    /// Makes a role; [`DbError::is_duplicate`] when there is one of this name.
+    pub async fn insert(
+        conn: &mut AsyncMysqlConnection,
+        name: &RoleName,
+        now: DateTime<Utc>,
+    ) -> Result<Self, DbError> {
+        diesel::insert_into(roles::table)
+            .values((
+                roles::name.eq(name.as_str()),
+                roles::created_at.eq(now.naive_utc()),
+            ))
+            .execute(conn)
+            .await?;
+        Ok(Self {
+            id: diesel::select(last_insert_id()).first(conn).await?,
+            name: name.as_str().to_owned(),
+            created_at: now,
+        })
+    }
+
+    /// A page of all roles, in alphabetical order.
+    pub async fn find(conn: &mut AsyncMysqlConnection, page: Page) -> Result<Found<Self>, DbError> {
+        let rows = roles::table
+            .order(roles::name)
+            .limit(page.limit.into())
+            .offset(page.offset.into())
+            .select(Self::as_select())
+            .load(conn)
+            .await?;
+        let all = roles::table.select(roles::id).limit(page::up_to());
+        let count = page::count(conn, all).await?;
+        Ok(Found { rows, count })
+    }
+}
+
+/// How taking a role away ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revocation {
+    /// The user had it, and has it no more.
+    Revoked,
+    /// The user did not have it (or is not there).
+    NotHeld,
+    /// Nothing has changed: nobody would be admin any more.
+    LastAdmin,
+}
+
+/// Takes the role away from `user`, unless that leaves nobody as admin.
+///
+/// To be called in a transaction, first.
+pub async fn revoke(
+    conn: &mut AsyncMysqlConnection,
+    user: UserId,
+    role: &RoleName,
+) -> Result<Revocation, DbError> {
+    if role.as_str() == RoleName::ADMIN && lock_admins(conn).await? == [user] {
+        return Ok(Revocation::LastAdmin);
+    }
+    let id = roles::table
+        .filter(roles::name.eq(role.as_str()))
+        .select(roles::id);
+    let Some(id) = id.first::<u64>(conn).await.optional()? else {
+        return Ok(Revocation::NotHeld);
+    };
+    let held = diesel::delete(user_roles::table.find((user, id)));
+    Ok(match held.execute(conn).await? {
+        0 => Revocation::NotHeld,
+        _ => Revocation::Revoked,
+    })
+}
 
 /// Gives `user` the role; again changes nothing. `false`: there is no such role.
 pub async fn grant(
@@ -50,7 +138,8 @@ pub async fn all(conn: &mut AsyncMysqlConnection) -> Result<Vec<String>, DbError
         .await?)
 }
 
-/// Who is an admin, now and until the transaction ends: whoever would leave the server without one waits for the other here.
+/// Who is an admin and can sign in, now and until the transaction ends: whoever would leave the server without one waits for
+/// the other here. To be called first in its transaction, for what that has read before may be old.
 pub async fn lock_admins(conn: &mut AsyncMysqlConnection) -> Result<Vec<UserId>, DbError> {
     // the role's own row stands for all who hold it: to give or take the role one must come past it
     let role = roles::table
@@ -60,6 +149,9 @@ pub async fn lock_admins(conn: &mut AsyncMysqlConnection) -> Result<Vec<UserId>,
     let Some(role) = role.first::<u64>(conn).await.optional()? else {
         return Ok(Vec::new());
     };
-    let holders = user_roles::table.filter(user_roles::role_id.eq(role));
+    let holders = user_roles::table
+        .inner_join(users::table)
+        .filter(user_roles::role_id.eq(role))
+        .filter(users::activated_at.is_not_null());
     Ok(holders.select(user_roles::user_id).load(conn).await?)
 }

@@ -150,6 +150,33 @@ impl User {
         Ok(bumped == 1)
     }
 
+    /// Whether the account is there, with the password it was read with; it stays so until the transaction ends.
+    pub async fn hold(&self, conn: &mut AsyncMysqlConnection) -> Result<bool, DbError> {
+        let unchanged = users::table
+            .find(self.id)
+            .filter(users::password_hash.eq(&self.password_hash))
+            .select(users::id)
+            .for_update();
+        let held: Option<UserId> = unchanged.first(conn).await.optional()?;
+        Ok(held.is_some())
+    }
+
+    /// Replaces what is stored of the password by another hash of the same password. `false`: it has changed since.
+    pub async fn rehash(
+        &self,
+        conn: &mut AsyncMysqlConnection,
+        hash: &PasswordHash,
+    ) -> Result<bool, DbError> {
+        let unchanged = users::table
+            .find(self.id)
+            .filter(users::password_hash.eq(&self.password_hash));
+        let replaced = diesel::update(unchanged)
+            .set(users::password_hash.eq(hash.as_str()))
+            .execute(conn)
+            .await?;
+        Ok(replaced == 1)
+    }
+
     /// What is stored of the password.
     pub fn password(&self) -> PasswordHash {
         PasswordHash::stored(&self.password_hash)

@@ -6,4 +6,5 @@ mod activations;
 mod db;
 mod migrations;
 mod preferences;
+mod roles;
 mod sessions;
