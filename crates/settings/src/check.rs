@@ -17,6 +17,7 @@ impl Settings {
         self.check_queue()?;
         self.check_retention()?;
         self.check_protections()?;
+        self.auth.lockout.check()?;
         self.check_texts()
     }
 
@@ -76,6 +77,13 @@ impl Settings {
         )?;
         within("auth.refresh_token_days", auth.refresh_token_days, 1, 365)?;
         within("auth.activation_hours", auth.activation_hours, 1, 24 * 30)?;
+        within(
+            "auth.password_reset_minutes",
+            auth.password_reset_minutes,
+            1,
+            24 * 60,
+        )?;
+        within("auth.email_change_hours", auth.email_change_hours, 1, 24 * 30)?;
         within("auth.password_min_length", auth.password_min_length, 1, 128)?;
         within("auth.bcrypt_cost", auth.bcrypt_cost, 4, 16)?;
         within("mail.timeout_seconds", self.mail.timeout_seconds, 1, 120)?;

@@ -8,6 +8,7 @@
 
 mod check;
 mod load;
+mod lockout;
 pub mod log;
 mod network;
 mod protections;
@@ -15,6 +16,7 @@ mod sections;
 mod strategy;
 
 pub use load::SettingsError;
+pub use lockout::Lockout;
 pub use network::{Network, NotANetwork};
 pub use protections::{Cors, ForwardedHeader, Limits, Rate, Security, Thresholds};
 pub use sections::{

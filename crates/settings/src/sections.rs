@@ -10,7 +10,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::{Cors, ForwardedHeader, Limits, Network, Security, Strategy};
+use crate::{Cors, ForwardedHeader, Limits, Lockout, Network, Security, Strategy};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -84,9 +84,12 @@ pub struct Auth {
     pub refresh_token_days: u32,
     pub require_activation: bool,
     pub activation_hours: u32,
+    pub password_reset_minutes: u32,
+    pub email_change_hours: u32,
     pub password_min_length: usize,
     pub bcrypt_cost: u32,
     pub max_concurrent_hashes: usize,
+    pub lockout: Lockout,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -161,7 +164,7 @@ impl Recommendations {
 #[serde(deny_unknown_fields)]
 pub struct Schedule {
     pub purge: String,
-    pub unsent_activations: String,
+    pub unsent_mails: String,
     pub audit_addresses: String,
 }
 
