@@ -1,6 +1,7 @@
 //! What every handler can reach: made once at the start, shared by all server threads.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::{HttpRequest, web};
 use marquee_domain::Db;
@@ -9,6 +10,8 @@ use marquee_settings::Settings;
 
 use crate::auth::hashing::Hashing;
 use crate::auth::tokens::Tokens;
+use crate::blocklist::Blocklist;
+use crate::limits::Limits;
 
 /// The API's state.
 pub struct App {
@@ -20,6 +23,10 @@ pub struct App {
     pub tokens: Tokens,
     /// Passwords.
     pub hashing: Hashing,
+    /// How often somebody may ask.
+    pub limits: Limits,
+    /// Who may not ask at all.
+    pub blocklist: Blocklist,
     /// The settings, as read at the start.
     pub settings: Arc<Settings>,
 }
@@ -27,9 +34,14 @@ pub struct App {
 impl App {
     /// Opens the pools. Neither MySQL nor Redis needs to be there yet: `/readyz` tells when they are.
     pub fn new(settings: Arc<Settings>) -> anyhow::Result<Self> {
+        let db = Db::connect(&settings.mysql)?;
+        let queue = Queue::connect(&settings.redis, &settings.queue)?;
+        let refresh = Duration::from_secs(settings.security.blocked_refresh_seconds);
         Ok(Self {
-            db: Db::connect(&settings.mysql)?,
-            queue: Queue::connect(&settings.redis, &settings.queue)?,
+            limits: Limits::new(queue.clone(), &settings.limits),
+            blocklist: Blocklist::keep(db.clone(), refresh),
+            db,
+            queue,
             tokens: Tokens::new(&settings.auth),
             hashing: Hashing::new(&settings.auth)?,
             settings,

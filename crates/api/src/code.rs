@@ -59,6 +59,8 @@ codes! {
     Forbidden = "FORBIDDEN", FORBIDDEN;
     /// The password is right, but the e-mail address was not confirmed yet.
     AccountNotActivated = "ACCOUNT_NOT_ACTIVATED", FORBIDDEN;
+    /// Requests from this address are refused.
+    AddressBlocked = "ADDRESS_BLOCKED", FORBIDDEN;
     /// There is no such path or thing.
     NotFound = "NOT_FOUND", NOT_FOUND;
     /// There is no such task, or it is somebody else's.
@@ -69,10 +71,16 @@ codes! {
     RequestTimeout = "REQUEST_TIMEOUT", REQUEST_TIMEOUT;
     /// An account with this e-mail address exists.
     EmailTaken = "EMAIL_TAKEN", CONFLICT;
+    /// This would block the address that the request comes from.
+    OwnAddress = "OWN_ADDRESS", CONFLICT;
     /// The body is larger than the server accepts.
     PayloadTooLarge = "PAYLOAD_TOO_LARGE", PAYLOAD_TOO_LARGE;
     /// The body must be `application/json`.
     UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", UNSUPPORTED_MEDIA_TYPE;
+    /// The caller or its address has asked too often; `Retry-After` says when to ask again.
+    TooManyRequests = "TOO_MANY_REQUESTS", TOO_MANY_REQUESTS;
+    /// The request line and headers are larger than the server accepts.
+    HeadersTooLarge = "HEADERS_TOO_LARGE", REQUEST_HEADER_FIELDS_TOO_LARGE;
     /// An unexpected error; the server's log has it under `details.request_id`.
     InternalError = "INTERNAL_ERROR", INTERNAL_SERVER_ERROR;
     /// Too many jobs are waiting already; `Retry-After` says when to ask again.

@@ -1,17 +1,21 @@
 //! The HTTP API: stores what users say, enqueues jobs, answers with task ids and results. It computes nothing itself.
 //!
 //! - [`routes`]: the whole API on one screen, then one file a verb. Start reading there.
-//! - [`extract`]: what handlers take as arguments; [`answer`] and [`error`]: what they give back; [`code`]: every error code.
+//! - [`extract`]: what handlers take as arguments; [`answer`], [`list`] and [`error`]: what they give back; [`code`]: every error code.
 //! - [`auth`]: access tokens, and the gate in front of each route; [`routing`]: how the table becomes actix resources.
-//! - [`middleware`]: request ids and the panic guard; [`openapi`]: the document.
+//! - [`limits`]: how often somebody may ask; [`blocklist`]: who may not ask at all.
+//! - [`middleware`]: what surrounds every request; [`openapi`]: the document.
 //! - [`app`]: what handlers can reach; [`server`]: all of it put together.
 
 pub mod answer;
 pub mod app;
 pub mod auth;
+pub mod blocklist;
 pub mod code;
 pub mod error;
 pub mod extract;
+pub mod limits;
+pub mod list;
 pub mod middleware;
 pub mod openapi;
 pub mod routes;

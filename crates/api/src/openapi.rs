@@ -13,6 +13,7 @@ use utoipa::{Modify, OpenApi as _};
 use crate::auth::gate::Access;
 use crate::code::Code;
 use crate::routes;
+use crate::routing::Endpoint;
 
 pub use schemas::{PreferencesSchema, Recommended, Success};
 
@@ -44,6 +45,10 @@ pub use schemas::{PreferencesSchema, Recommended, Success};
         routes::recommendations::status::handle,
         routes::recommendations::stream::handle,
         routes::tasks::show::handle,
+        routes::admin::security::list::handle,
+        routes::admin::security::block::handle,
+        routes::admin::security::unblock::handle,
+        routes::admin::audit_log::handle,
         routes::health::live,
         routes::health::ready,
         routes::docs::openapi,
@@ -57,6 +62,7 @@ pub use schemas::{PreferencesSchema, Recommended, Success};
         (name = "preferences", description = "What a user asks the recommender for"),
         (name = "recommendations", description = "The main job: ask, follow the task, get the list"),
         (name = "tasks", description = "Jobs of any kind"),
+        (name = "admin", description = "For admins"),
         (name = "operations", description = "Health and this document"),
     ),
 )]
@@ -90,7 +96,7 @@ pub fn document() -> OpenApi {
         };
         for endpoint in resource.endpoints() {
             if let Some(operation) = operation(item, &endpoint.method) {
-                complete(operation, endpoint.access);
+                complete(operation, endpoint);
             }
         }
         let item = item.clone();
@@ -124,8 +130,8 @@ fn operation<'a>(
 }
 
 /// Adds what every operation shares: the errors it can answer with, and the token it wants.
-fn complete(operation: &mut Operation, access: Access) {
-    if access != Access::Public {
+fn complete(operation: &mut Operation, endpoint: &Endpoint) {
+    if endpoint.access != Access::Public {
         let token =
             utoipa::openapi::SecurityRequirement::new::<_, [String; 0], String>("token", []);
         operation.security = Some(vec![token]);
@@ -142,6 +148,7 @@ fn complete(operation: &mut Operation, access: Access) {
     for (status, codes) in by_status {
         let fits = match status {
             408 | 413 | 415 => takes_body,
+            429 => endpoint.class.is_some(),
             // 405 is for methods that are not in this document; 409 is named by who can answer with it
             405 | 409 => false,
             _ => true,

@@ -1,8 +1,10 @@
-//! The whole API on one screen: every path, its methods, who may use each, and its handler.
+//! The whole API on one screen: every path, its methods, who may use each and how often, and its handler.
 
-use crate::auth::gate::Access::{Public, User};
+use crate::auth::gate::Access::{Admin, Public, User};
+use crate::limits::Class::{Heavy, SignIn};
 use crate::routing::{Resource, resource};
 
+pub mod admin;
 pub mod auth;
 pub mod docs;
 pub mod health;
@@ -17,12 +19,18 @@ pub fn table() -> Vec<Resource> {
         // accounts
         resource("/api/auth/register")
             .alias("/api/users")
-            .post(Public, auth::register::handle),
+            .post(Public, auth::register::handle)
+            .limit(SignIn),
         resource("/api/auth/activate")
             .get(Public, auth::activate::page)
-            .post(Public, auth::activate::handle),
-        resource("/api/auth/activate/resend").post(Public, auth::resend::handle),
-        resource("/api/auth/login").post(Public, auth::login::handle),
+            .post(Public, auth::activate::handle)
+            .limit(SignIn),
+        resource("/api/auth/activate/resend")
+            .post(Public, auth::resend::handle)
+            .limit(SignIn),
+        resource("/api/auth/login")
+            .post(Public, auth::login::handle)
+            .limit(SignIn),
         resource("/api/auth/refresh").post(Public, auth::refresh::handle),
         resource("/api/auth/logout").post(User, auth::logout::handle),
         resource("/api/user/profile")
@@ -36,16 +44,28 @@ pub fn table() -> Vec<Resource> {
             .post(User, preferences::replace::post)
             .put(User, preferences::replace::put)
             .delete(User, preferences::delete::handle),
-        resource("/recommendations").get(User, recommendations::ask::handle),
+        resource("/recommendations")
+            .get(User, recommendations::ask::handle)
+            .limit(Heavy),
         resource("/recommendations/status").get(User, recommendations::status::handle),
         resource("/recommendations/stream").get(User, recommendations::stream::handle),
         resource("/api/user/recommendations")
             .alias("/api/users/recommendations")
-            .get(User, recommendations::ask::patient),
-        resource("/api/movies/recommended").get(User, recommendations::ask::by_genre),
+            .get(User, recommendations::ask::patient)
+            .limit(Heavy),
+        resource("/api/movies/recommended")
+            .get(User, recommendations::ask::by_genre)
+            .limit(Heavy),
         resource("/api/tasks/{task_id}").get(User, tasks::show::handle),
+        // administration
+        resource("/api/admin/security/blocked-ips")
+            .get(Admin, admin::security::list::handle)
+            .post(Admin, admin::security::block::handle),
+        resource("/api/admin/security/blocked-ips/{id}")
+            .delete(Admin, admin::security::unblock::handle),
+        resource("/api/admin/audit-log").get(Admin, admin::audit_log::handle),
         // operations
-        resource("/livez").get(Public, health::live),
+        resource("/livez").get(Public, health::live).unlimited(),
         resource("/readyz").get(Public, health::ready),
         resource("/api/openapi.json").get(Public, docs::openapi),
         resource("/api/docs")

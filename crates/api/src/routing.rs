@@ -1,5 +1,5 @@
-//! How the table in [`crate::routes`] becomes actix resources: each path once, with all its methods, a gate in front of
-//! each handler, and 405 with `Allow` for every other method.
+//! How the table in [`crate::routes`] becomes actix resources: each path once, with all its methods, a limit and a gate in
+//! front of each handler, and 405 with `Allow` for every other method.
 
 use actix_web::guard::{Any, Get, Head};
 use actix_web::http::{Method, header};
@@ -9,6 +9,8 @@ use actix_web::{FromRequest, Handler, Responder, Route, web};
 use crate::auth::gate::{self, Access};
 use crate::code::Code;
 use crate::error::ApiError;
+use crate::limits::Class;
+use crate::middleware::rate_limit;
 
 /// A path with its methods.
 #[must_use]
@@ -17,12 +19,14 @@ pub struct Resource {
     endpoints: Vec<Endpoint>,
 }
 
-/// One method of a path: who may use it, and how its actix route is made (once a server thread).
+/// One method of a path: who may use it and how often, and how its actix route is made (once a server thread).
 pub struct Endpoint {
     /// The method.
     pub method: Method,
     /// Who may use it.
     pub access: Access,
+    /// Which limit it counts for, if any.
+    pub class: Option<Class>,
     route: Box<dyn Fn() -> Route>,
 }
 
@@ -91,6 +95,23 @@ impl Resource {
         self.on(Method::DELETE, access, handler)
     }
 
+    /// The last method counts for the limit `class`, instead of that of reads (GET) or writes.
+    pub fn limit(self, class: Class) -> Self {
+        self.classed(Some(class))
+    }
+
+    /// The last method is not limited: who asks must always get an answer, and it costs next to nothing.
+    pub fn unlimited(self) -> Self {
+        self.classed(None)
+    }
+
+    fn classed(mut self, class: Option<Class>) -> Self {
+        if let Some(last) = self.endpoints.last_mut() {
+            last.class = class;
+        }
+        self
+    }
+
     fn on<H, A>(mut self, method: Method, access: Access, handler: H) -> Self
     where
         H: Handler<A>,
@@ -103,13 +124,16 @@ impl Resource {
                 Method::GET => web::route().guard(Any(Get()).or(Head())),
                 _ => web::method(verb.clone()),
             };
-            route
-                .to(handler.clone())
-                .wrap(from_fn(move |req, next| gate::check(access, req, next)))
+            route.to(handler.clone())
+        };
+        let class = match method {
+            Method::GET => Class::Read,
+            _ => Class::Write,
         };
         self.endpoints.push(Endpoint {
             method,
             access,
+            class: Some(class),
             route: Box::new(route),
         });
         self
@@ -131,7 +155,7 @@ impl Resource {
         for path in &self.paths {
             let mut resource = web::resource(*path);
             for endpoint in &self.endpoints {
-                resource = resource.route((endpoint.route)());
+                resource = resource.route(endpoint.route());
             }
             let allow = allow.clone();
             config.service(resource.default_service(web::to(move || {
@@ -147,6 +171,20 @@ impl Resource {
             methods.push("HEAD");
         }
         methods.join(", ")
+    }
+}
+
+impl Endpoint {
+    /// The handler, behind its gate, behind its limit.
+    fn route(&self) -> Route {
+        let access = self.access;
+        let route = (self.route)().wrap(from_fn(move |req, next| gate::check(access, req, next)));
+        match self.class {
+            Some(class) => route.wrap(from_fn(move |req, next| {
+                rate_limit::check(class, req, next)
+            })),
+            None => route,
+        }
     }
 }
 

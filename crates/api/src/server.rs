@@ -4,24 +4,33 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use actix_web::dev::Server;
-use actix_web::middleware::{NormalizePath, TrailingSlash, from_fn};
+use actix_web::middleware::{Condition, NormalizePath, TrailingSlash, from_fn};
 use actix_web::{App as ActixApp, HttpServer, web};
 
 use crate::app::App;
 use crate::code::Code;
 use crate::error::ApiError;
-use crate::middleware::{panics, request_id};
+use crate::middleware::{blocked, cors, headers, misdeeds, panics, request_id};
 use crate::routes;
 
 /// Starts serving on `listener`; the server runs until it is stopped or the process gets SIGTERM or SIGINT.
 pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
-    let http = app.settings.http.clone();
+    let (http, cors) = (app.settings.http.clone(), app.settings.cors.clone());
     let app = web::Data::new(app);
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(app.clone())
             .wrap(from_fn(panics::catch))
+            .wrap(from_fn(misdeeds::count))
+            .wrap(Condition::new(
+                !cors.allowed_origins.is_empty(),
+                cors::of(&cors),
+            ))
+            .wrap(from_fn(cors::refuse))
+            .wrap(from_fn(blocked::check))
+            .wrap(from_fn(headers::limit))
             .wrap(from_fn(request_id::identify))
+            .wrap(from_fn(headers::secure))
             .wrap(NormalizePath::new(TrailingSlash::Trim))
             .configure(|config| {
                 for resource in routes::table() {

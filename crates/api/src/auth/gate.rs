@@ -19,15 +19,20 @@ pub enum Access {
     Public,
     /// Whoever is signed in.
     User,
+    /// Who has the role `admin`.
+    Admin,
 }
 
-/// Lets a request through, or answers 401.
+/// Lets a request through, or answers 401 or 403.
 pub async fn check<B: MessageBody>(
     access: Access,
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     match caller_of(&request).await? {
+        Some(account) if access == Access::Admin && !account.is_admin() => {
+            return Err(ApiError::forbidden("Only admins may do this").into());
+        }
         Some(account) => {
             request.extensions_mut().insert(Caller::new(account));
         }
@@ -42,14 +47,14 @@ pub async fn check<B: MessageBody>(
 
 /// The account behind the request's token; `None` when it has no token.
 async fn caller_of(request: &ServiceRequest) -> Result<Option<Account>, ApiError> {
-    let Some(sent) = request.headers().get(header::AUTHORIZATION) else {
+    if !request.headers().contains_key(header::AUTHORIZATION) {
         return Ok(None);
-    };
+    }
     let refused = || {
         let message = "The access token is malformed, expired or revoked; sign in again";
         ApiError::new(Code::AccessTokenInvalid, message)
     };
-    let token = sent.to_str().ok().and_then(bearer).ok_or_else(refused)?;
+    let token = token_of(request).ok_or_else(refused)?;
     let app = App::of(request.request());
     let claims = app.tokens.check(token).ok_or_else(refused)?;
     let user_id = claims.user_id().ok_or_else(refused)?;
@@ -63,7 +68,9 @@ async fn caller_of(request: &ServiceRequest) -> Result<Option<Account>, ApiError
     Ok(Some(account))
 }
 
-fn bearer(value: &str) -> Option<&str> {
-    let (scheme, token) = value.split_once(' ')?;
+/// The bearer token that was sent, be it good or not.
+pub(crate) fn token_of(request: &ServiceRequest) -> Option<&str> {
+    let sent = request.headers().get(header::AUTHORIZATION)?;
+    let (scheme, token) = sent.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

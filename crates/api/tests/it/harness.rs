@@ -33,6 +33,7 @@ pub(crate) struct TestApi {
 /// Somebody who is signed in.
 pub(crate) struct SignedIn {
     pub(crate) id: UserId,
+    pub(crate) sid: String,
     pub(crate) token: String,
 }
 
@@ -54,9 +55,7 @@ impl TestApi {
         let mut settings = marquee_testkit::settings(&db, &redis);
         change(&mut settings);
         let settings = Arc::new(settings);
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(server::start(App::new(settings.clone()).unwrap(), listener).unwrap());
+        let url = serve(&settings);
         let queue = Queue::connect(&settings.redis, &settings.queue).unwrap();
         Self {
             db,
@@ -68,17 +67,23 @@ impl TestApi {
         }
     }
 
+    /// The address of another server process, as it were, over the same database and Redis.
+    pub(crate) fn another_server(&self) -> String {
+        serve(&self.settings)
+    }
+
     /// An activated user without further roles.
     pub(crate) async fn user(&self, name: &str) -> SignedIn {
         self.person(name, None).await
     }
 
     pub(crate) async fn admin(&self) -> SignedIn {
-        self.person("Admin", Some(RoleName::parse("admin").unwrap()))
-            .await
+        self.person("Admin", Some(RoleName::ADMIN)).await
     }
 
-    async fn person(&self, name: &str, further_role: Option<RoleName>) -> SignedIn {
+    /// An activated user, with this role too.
+    pub(crate) async fn person(&self, name: &str, further_role: Option<&str>) -> SignedIn {
+        let further_role = further_role.map(|role| RoleName::parse(role).unwrap());
         let now = Utc::now();
         let born = NaiveDate::from_ymd_opt(1990, 5, 17).unwrap();
         let new = NewUser {
@@ -105,7 +110,7 @@ impl TestApi {
         let token = Tokens::new(&self.settings.auth)
             .sign(id, &sid, 0, now)
             .unwrap();
-        SignedIn { id, token }
+        SignedIn { id, sid, token }
     }
 
     pub(crate) async fn get(&self, path: &str, who: Option<&SignedIn>) -> Reply {
@@ -195,6 +200,14 @@ impl Reply {
         assert_eq!(named, expected, "{}", self.text);
         fields
     }
+}
+
+/// Starts a server; its address.
+fn serve(settings: &Arc<Settings>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(server::start(App::new(settings.clone()).unwrap(), listener).unwrap());
+    url
 }
 
 fn client() -> Client {

@@ -6,9 +6,14 @@
 )]
 
 mod accounts;
+mod audit_log;
+mod blocked;
+mod browsers;
 mod conventions;
 mod documentation;
 mod harness;
+mod limits;
+mod matrix;
 mod preferences;
 mod profile;
 mod recommendations;

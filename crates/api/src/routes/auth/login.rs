@@ -1,12 +1,15 @@
 //! `POST /api/auth/login`: a new session.
 
 use actix_web::web;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
+use marquee_domain::UserId;
+use marquee_domain::models::audit_log::{self, Action, Entry, Origin, Subject};
 use marquee_domain::models::refresh_token::Session;
 use marquee_domain::models::role;
 use marquee_domain::models::user::User;
 use marquee_domain::types::{EmailAddress, Password};
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{Account, Tokens};
@@ -14,7 +17,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::code::Code;
 use crate::error::ApiError;
-use crate::extract::{Body, Fields, Request};
+use crate::extract::{Body, Client, Fields, Request};
 
 /// Who signs in.
 #[derive(Debug, ToSchema)]
@@ -54,7 +57,11 @@ pub struct SignedIn {
     request_body = Login,
     responses((status = 200, description = "Signed in", body = inline(crate::openapi::Success<SignedIn>))),
 )]
-pub async fn handle(body: Body<Login>, app: web::Data<App>) -> Result<Answer<SignedIn>, ApiError> {
+pub async fn handle(
+    client: Client,
+    body: Body<Login>,
+    app: web::Data<App>,
+) -> Result<Answer<SignedIn>, ApiError> {
     let Login { email, password } = body.0;
     let mut conn = app.db.get().await?;
     let user = User::find_by_email(&mut conn, &email).await?;
@@ -64,21 +71,45 @@ pub async fn handle(body: Body<Login>, app: web::Data<App>) -> Result<Answer<Sig
         .hashing
         .matches(password, user.as_ref().map(User::password))
         .await?;
+    let now = Utc::now();
+    let known = user.as_ref().map(|user| user.id);
     let Some(user) = user.filter(|_| right) else {
+        failed(&app, client, known, "wrong e-mail address or password", now).await?;
         return Err(ApiError::new(
             Code::InvalidCredentials,
             "Wrong e-mail address or password",
         ));
     };
     if user.activated_at.is_none() && app.settings.auth.require_activation {
+        failed(&app, client, known, "not activated", now).await?;
         let message = "Use the link in the e-mail you got when you registered, or ask for another";
         return Err(ApiError::new(Code::AccountNotActivated, message));
     }
-    let now = Utc::now();
     let mut conn = app.db.get().await?;
     let session = Session::begin(&mut conn, user.id, super::session_length(&app), now).await?;
+    let origin = Origin {
+        actor: Some(user.id),
+        ..client.origin(None)
+    };
+    audit_log::record(&mut conn, &Entry::new(Action::Login, origin), now).await?;
     let roles = role::names_of(&mut conn, user.id).await?;
     let tokens = Tokens::of(&app, &session, user.token_version, now)?;
     let user = Account::new(user, roles);
     Ok(Answer::ok("You are signed in", SignedIn { tokens, user }))
+}
+
+/// Writes down that somebody could not sign in: to which account, if there is one, but not what was typed.
+async fn failed(
+    app: &App,
+    client: Client,
+    account: Option<UserId>,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<(), ApiError> {
+    let mut entry = Entry::new(Action::LoginFailed, client.origin(None));
+    if let Some(id) = account {
+        entry = entry.to(Subject::User(id));
+    }
+    let entry = entry.details(json!({"reason": reason}));
+    Ok(audit_log::record(&mut *app.db.get().await?, &entry, now).await?)
 }

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 
 use actix_web::web;
 use chrono::Utc;
+use marquee_domain::models::audit_log::{self, Action, Entry};
 use marquee_domain::models::refresh_token::{Rotation, Session};
 use marquee_domain::models::user::User;
 use marquee_domain::types::Secret;
@@ -14,7 +15,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::code::Code;
 use crate::error::ApiError;
-use crate::extract::{Body, Fields, Request};
+use crate::extract::{Body, Client, Fields, Request};
 
 /// What the last answer gave.
 #[derive(Debug, ToSchema)]
@@ -41,7 +42,11 @@ impl Request for Refresh {
     request_body = Refresh,
     responses((status = 200, description = "New tokens", body = inline(crate::openapi::Success<Tokens>))),
 )]
-pub async fn handle(body: Body<Refresh>, app: web::Data<App>) -> Result<Answer<Tokens>, ApiError> {
+pub async fn handle(
+    client: Client,
+    body: Body<Refresh>,
+    app: web::Data<App>,
+) -> Result<Answer<Tokens>, ApiError> {
     let invalid = || {
         let message = "The refresh token is unknown, expired or revoked; sign in again";
         ApiError::new(Code::RefreshTokenInvalid, message)
@@ -58,6 +63,8 @@ pub async fn handle(body: Body<Refresh>, app: web::Data<App>) -> Result<Answer<T
             Ok(Answer::ok("Your session goes on", tokens))
         }
         Rotation::Reused => {
+            let entry = Entry::new(Action::TokenReused, client.origin(None));
+            audit_log::record(&mut *app.db.get().await?, &entry, now).await?;
             tracing::warn!("a spent refresh token was used again; its session is revoked");
             let message =
                 "This refresh token was used before, so its session was ended; sign in again";

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 
 use actix_web::web;
 use chrono::Utc;
+use marquee_domain::models::audit_log::{self, Action, Entry, Origin};
 use marquee_domain::models::refresh_token::Session;
 use marquee_domain::models::registration::{self, Registration};
 use marquee_domain::models::role;
@@ -17,7 +18,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::code::Code;
 use crate::error::ApiError;
-use crate::extract::{Body, Fields, Request};
+use crate::extract::{Body, Client, Fields, Request};
 
 /// Who registers.
 #[derive(Debug, ToSchema)]
@@ -72,6 +73,7 @@ pub struct Registered {
     ),
 )]
 pub async fn handle(
+    client: Client,
     body: Body<Register>,
     app: web::Data<App>,
 ) -> Result<Answer<Registered>, ApiError> {
@@ -100,6 +102,11 @@ pub async fn handle(
         super::send_activation(&app, id).await;
     }
     let mut conn = app.db.get().await?;
+    let origin = Origin {
+        actor: Some(id),
+        ..client.origin(None)
+    };
+    audit_log::record(&mut conn, &Entry::new(Action::Register, origin), now).await?;
     let user = User::find(&mut conn, id)
         .await?
         .ok_or_else(|| ApiError::not_found("user"))?;

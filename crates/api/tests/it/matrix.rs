@@ -1,0 +1,229 @@
+//! Who may use which route: every route of the table, asked by everybody. A route that is not listed here fails the test.
+
+use chrono::{TimeDelta, Utc};
+use marquee_api::auth::gate::Access;
+use marquee_api::auth::tokens::Tokens;
+use marquee_api::routes;
+use marquee_domain::models::refresh_token::Session;
+use marquee_domain::types::RoleName;
+use marquee_queue::jobs::SendActivationEmail;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::accounts::{PASSWORD, ada, login, register};
+use crate::harness::{SignedIn, TestApi};
+
+/// What each is answered: without a token, the owner of what the path names, another user, a moderator, an admin.
+type Answers = [u16; 5];
+
+const ASKERS: [&str; 5] = ["anonymous", "owner", "other", "moderator", "admin"];
+
+/// Everybody who is signed in.
+const fn signed_in(status: u16) -> Answers {
+    [401, status, status, status, status]
+}
+
+/// Only the owner, and admins; to others it is not there.
+const fn owned(status: u16) -> Answers {
+    [401, status, 404, 404, status]
+}
+
+/// Only admins.
+const fn admins(status: u16) -> Answers {
+    [401, 403, 403, 403, status]
+}
+
+/// A route, what is sent to it, and the answers. In the query and body of a route, and in its path, `{task}`, `{user}` and
+/// `{block}` stand for ids of things that are there, made anew for each request.
+struct Row {
+    route: &'static str,
+    query: &'static str,
+    body: Option<Value>,
+    answers: Answers,
+}
+
+fn row(route: &'static str, answers: Answers) -> Row {
+    Row {
+        route,
+        query: "",
+        body: None,
+        answers,
+    }
+}
+
+impl Row {
+    fn query(mut self, query: &'static str) -> Self {
+        self.query = query;
+        self
+    }
+
+    fn body(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+}
+
+fn rows() -> Vec<Row> {
+    let nothing = || json!({});
+    let preferences = || json!({"preferences": {}});
+    vec![
+        row("POST /api/auth/register", [400; 5]).body(nothing()),
+        row("GET /api/auth/activate", [200; 5]),
+        row("POST /api/auth/activate", [400; 5]).body(nothing()),
+        row("POST /api/auth/activate/resend", [400; 5]).body(nothing()),
+        row("POST /api/auth/login", [400; 5]).body(nothing()),
+        row("POST /api/auth/refresh", [400; 5]).body(nothing()),
+        row("POST /api/auth/logout", signed_in(200)),
+        row("GET /api/user/profile", signed_in(200)),
+        row("PUT /api/user/profile", signed_in(200)).body(nothing()),
+        row("PATCH /api/user/profile", signed_in(200)).body(nothing()),
+        row("GET /preferences", signed_in(200)),
+        row("POST /preferences", signed_in(200)).body(preferences()),
+        row("PUT /preferences", signed_in(200)).body(preferences()),
+        row("DELETE /preferences", signed_in(204)),
+        row("GET /recommendations", signed_in(202)),
+        row("GET /recommendations/status", owned(200)).query("task_id={task}"),
+        row("GET /recommendations/stream", owned(200)).query("task_id={task}"),
+        row("GET /api/user/recommendations", signed_in(202)).query("wait=0"),
+        row("GET /api/movies/recommended", signed_in(202)).query("wait=0"),
+        row("GET /api/tasks/{task_id}", owned(200)),
+        row("GET /api/admin/security/blocked-ips", admins(200)),
+        row("POST /api/admin/security/blocked-ips", admins(201))
+            .body(json!({"address": "203.0.113.9"})),
+        row("DELETE /api/admin/security/blocked-ips/{id}", admins(204)),
+        row("GET /api/admin/audit-log", admins(200)),
+        row("GET /livez", [200; 5]),
+        row("GET /readyz", [200; 5]),
+        row("GET /api/openapi.json", [200; 5]),
+        row("GET /api/docs", [200; 5]),
+        row("GET /api/docs/{file}", [200; 5]),
+    ]
+}
+
+#[tokio::test]
+async fn everybody_may_do_what_the_table_says_and_nothing_else() {
+    let api = TestApi::start().await;
+    let mut rows = rows();
+    for resource in routes::table() {
+        for endpoint in resource.endpoints() {
+            let route = format!("{} {}", endpoint.method, resource.paths()[0]);
+            let listed = rows.iter().position(|row| row.route == route);
+            let row = listed.unwrap_or_else(|| panic!("{route}: list in rows() who may use it"));
+            let row = rows.swap_remove(row);
+            agrees(&row, endpoint.access);
+            for path in resource.paths() {
+                for (who, expected) in ASKERS.into_iter().zip(row.answers) {
+                    let status = ask(&api, endpoint.method.as_str(), path, &row, who).await.0;
+                    assert_eq!(status, expected, "{} {path} as {who}", endpoint.method);
+                }
+                for who in ["revoked", "expired"] {
+                    let (status, text) = ask(&api, endpoint.method.as_str(), path, &row, who).await;
+                    assert_eq!(status, 401, "{} {path}, {who} token", endpoint.method);
+                    assert!(text.contains("ACCESS_TOKEN_INVALID"), "{text}");
+                }
+            }
+        }
+    }
+    let gone: Vec<&str> = rows.iter().map(|row| row.route).collect();
+    assert!(gone.is_empty(), "no such routes: {gone:?}");
+}
+
+/// The row says of strangers what the route table says.
+fn agrees(row: &Row, access: Access) {
+    let [anonymous, owner, ..] = row.answers;
+    let (stranger, user) = (anonymous == 401, owner == 403);
+    let says = match access {
+        Access::Public => !stranger && !user,
+        Access::User => stranger && !user,
+        Access::Admin => stranger && user,
+    };
+    assert!(says, "{}: the table has {access:?}", row.route);
+}
+
+/// Asks once, with everything new: a request may use up or delete what it is about.
+async fn ask(api: &TestApi, method: &str, path: &str, row: &Row, who: &str) -> (u16, String) {
+    let owner = api.person(&unique("Owner"), None).await;
+    let url = match row.query {
+        "" => path.to_owned(),
+        query => format!("{path}?{query}"),
+    };
+    let mut request = api.request(
+        method.parse::<Method>().unwrap(),
+        &filled(api, &url, &owner).await,
+    );
+    if let Some(body) = &row.body {
+        request = request.json(body);
+    }
+    if let Some(token) = token(api, who, &owner).await {
+        request = request.bearer_auth(token);
+    }
+    let response = request.send().await.unwrap();
+    let status = response.status().as_u16();
+    // a stream has no end to wait for
+    let text = if status < 400 {
+        String::new()
+    } else {
+        response.text().await.unwrap()
+    };
+    (status, text)
+}
+
+async fn token(api: &TestApi, who: &str, owner: &SignedIn) -> Option<String> {
+    let with = async |role| api.person(&unique("Somebody"), role).await.token;
+    Some(match who {
+        "anonymous" => return None,
+        "owner" => owner.token.clone(),
+        "other" => with(None).await,
+        "moderator" => with(Some(RoleName::MODERATOR)).await,
+        "admin" => with(Some(RoleName::ADMIN)).await,
+        "revoked" => {
+            let mut conn = api.db.db().get().await.unwrap();
+            Session::revoke(&mut conn, &owner.sid, Utc::now())
+                .await
+                .unwrap();
+            owner.token.clone()
+        }
+        "expired" => {
+            let yesterday = Utc::now() - TimeDelta::days(1);
+            let tokens = Tokens::new(&api.settings.auth);
+            tokens.sign(owner.id, &owner.sid, 0, yesterday).unwrap()
+        }
+        _ => unreachable!(),
+    })
+}
+
+/// The path with ids of the owner's things in it.
+async fn filled(api: &TestApi, url: &str, owner: &SignedIn) -> String {
+    let mut url = url
+        .replace("{task_id}", "{task}")
+        .replace("{file}", "swagger-ui.css");
+    if url.contains("{task}") {
+        let job = SendActivationEmail { user_id: owner.id };
+        let task = api.queue.enqueue(&job, Some(owner.id)).await.unwrap();
+        url = url.replace("{task}", &task.to_string());
+    }
+    if url.starts_with("/api/admin/security/blocked-ips/{id}") {
+        api.db
+            .run("REPLACE INTO blocked_ips (network) VALUES ('203.0.113.8')")
+            .await;
+        let id = api.db.number("SELECT MAX(id) FROM blocked_ips").await;
+        url = url.replace("{id}", &id.to_string());
+    }
+    url.replace("{user}", &owner.id.to_string())
+}
+
+/// A name that nobody else has.
+fn unique(name: &str) -> String {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    format!("{name}{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+#[tokio::test]
+async fn who_is_not_activated_gets_no_token() {
+    let api = TestApi::start().await;
+    assert_eq!(register(&api, ada()).await.status, 201);
+    let reply = login(&api, "ada@example.com", PASSWORD).await;
+    reply.refused(403, "ACCOUNT_NOT_ACTIVATED");
+    assert!(!reply.text.contains("token\":"), "{}", reply.text);
+}
