@@ -99,8 +99,12 @@ impl WorkerProcess {
 
     /// SIGTERM, and waits for it to end.
     pub fn terminate(mut self) -> std::io::Result<ExitStatus> {
+        // the shell's own `kill`: a bare machine has no program of that name
         let id = self.child.id().to_string();
-        Command::new("kill").args(["-TERM", &id]).status()?;
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", r#"kill -TERM "$1""#, "sh", &id])
+            .status()?;
         self.child.wait()
     }
 }

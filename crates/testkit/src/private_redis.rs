@@ -36,9 +36,11 @@ impl PrivateRedis {
         let Some(mut process) = self.process.take() else {
             return;
         };
+        // the shell's own `kill`: a bare machine has no program of that name
         let pid = process.id().to_string();
-        let sent = Command::new("kill").arg(&pid).status().expect("kill");
-        assert!(sent.success(), "kill {pid}");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", r#"kill -TERM "$1""#, "sh", &pid]);
+        assert!(shell.status().expect("sh").success(), "kill {pid}");
         process.wait().expect("redis-server ends");
     }
 
