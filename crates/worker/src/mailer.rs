@@ -68,7 +68,7 @@ impl Mailer {
         match &self.transport {
             Transport::Smtp(smtp) => {
                 smtp.send(message).await.map_err(|error| {
-                    if error.is_permanent() {
+                    if error.is_permanent() && !refuses_us(&error) {
                         MailError::Refused(error.to_string())
                     } else {
                         MailError::Later(error.to_string())
@@ -99,6 +99,13 @@ impl Mailer {
             .multipart(MultiPart::alternative_plain_html(letter.text, letter.html))
             .map_err(|error| refused(&error))
     }
+}
+
+/// The server wants a login, or another one (RFC 4954). That is the operator's to mend, and no fault of this mail.
+fn refuses_us(error: &lettre::transport::smtp::Error) -> bool {
+    error
+        .status()
+        .is_some_and(|code| matches!(u16::from(code), 530 | 534 | 535 | 538))
 }
 
 fn smtp(settings: &Mail) -> anyhow::Result<AsyncSmtpTransport<Tokio1Executor>> {

@@ -92,7 +92,7 @@ async fn nobody_and_an_activated_user_get_no_mail() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_mail_server_that_says_later_or_hangs_up_is_tried_again() {
+async fn a_mail_server_that_says_later_refuses_our_login_or_hangs_up_is_tried_again() {
     let house = House::new().await;
     let id = registered(&house, "Ada").await;
     house.mail.set_mode(SmtpMode::Refuse(451));
@@ -106,8 +106,10 @@ async fn a_mail_server_that_says_later_or_hangs_up_is_tried_again() {
         .await;
     };
     after(2).await;
-    house.mail.set_mode(SmtpMode::HangUp);
+    house.mail.set_mode(SmtpMode::Refuse(535));
     after(3).await;
+    house.mail.set_mode(SmtpMode::HangUp);
+    after(4).await;
     house.mail.set_mode(SmtpMode::Accept);
     let task = house.queue.wait(task, Duration::from_secs(50)).await;
     assert_eq!(task.unwrap().unwrap().state, TaskState::Completed);
