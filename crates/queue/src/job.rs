@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 pub enum QueueName {
     /// Interactive: somebody waits for the answer.
     Recommendations,
-    /// E-mail.
+    /// E-mail, and what sees to it.
     Mail,
     /// Retention and other work nobody waits for.
     Maintenance,

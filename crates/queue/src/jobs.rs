@@ -37,6 +37,30 @@ impl Job for SendActivationEmail {
     const QUEUE: QueueName = QueueName::Mail;
 }
 
+/// Sends the link that sets a new password. Its token is made as for [`SendActivationEmail`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendPasswordResetEmail {
+    /// To whom.
+    pub user_id: UserId,
+}
+
+impl Job for SendPasswordResetEmail {
+    const KIND: &'static str = "send_password_reset_email";
+    const QUEUE: QueueName = QueueName::Mail;
+}
+
+/// Sends the link that confirms an account's new address there, and a notice to the old address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendEmailChangeEmails {
+    /// To whom.
+    pub user_id: UserId,
+}
+
+impl Job for SendEmailChangeEmails {
+    const KIND: &'static str = "send_email_change_emails";
+    const QUEUE: QueueName = QueueName::Mail;
+}
+
 /// Deletes what is past its retention: spent tokens, failed tasks, events, logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PurgeExpired {}
@@ -46,11 +70,20 @@ impl Job for PurgeExpired {
     const QUEUE: QueueName = QueueName::Maintenance;
 }
 
-/// Enqueues the mails of activations that were asked for and never sent.
+/// Looks for addresses that do wrong more often than people do, and flags or blocks them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EnqueueUnsentActivations {}
+pub struct AuditAddresses {}
 
-impl Job for EnqueueUnsentActivations {
-    const KIND: &'static str = "enqueue_unsent_activations";
+impl Job for AuditAddresses {
+    const KIND: &'static str = "audit_addresses";
     const QUEUE: QueueName = QueueName::Maintenance;
+}
+
+/// Enqueues the mails with links that were asked for and never sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnqueueUnsentMails {}
+
+impl Job for EnqueueUnsentMails {
+    const KIND: &'static str = "enqueue_unsent_mails";
+    const QUEUE: QueueName = QueueName::Mail;
 }
