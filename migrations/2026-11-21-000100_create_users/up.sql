@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS users (
     updated_at      DATETIME(6)     NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6),
     PRIMARY KEY (id),
     UNIQUE KEY users_email_key (email_key),
-    CONSTRAINT users_name_is_set CHECK (name <> ''),
+    -- by length: to a collation a text of invisible characters equals the empty one
+    CONSTRAINT users_name_is_set CHECK (CHAR_LENGTH(name) > 0),
     CONSTRAINT users_email_is_set CHECK (email_key <> '')
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;

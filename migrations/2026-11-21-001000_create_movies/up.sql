@@ -51,7 +51,8 @@ CREATE TABLE IF NOT EXISTS movies (
     KEY movies_year (year),
     KEY movies_updated_at (updated_at),
     FULLTEXT KEY movies_titles (title, original_title),
-    CONSTRAINT movies_title_is_set CHECK (title <> ''),
+    -- by length: to a collation a text of invisible characters equals the empty one
+    CONSTRAINT movies_title_is_set CHECK (CHAR_LENGTH(title) > 0),
     CONSTRAINT movies_year_is_a_year CHECK (year BETWEEN 1870 AND 2200),
     CONSTRAINT movies_vote_average_in_range CHECK (vote_average BETWEEN 0 AND 10),
     CONSTRAINT movies_ratings_add_up CHECK (rating_sum >= rating_count AND rating_sum <= rating_count * 5)

@@ -1,6 +1,7 @@
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::Unfit;
 
@@ -24,11 +25,14 @@ impl PersonName {
     /// The most characters a name has.
     pub const LONGEST: usize = 100;
 
-    /// 1 to 100 characters, none of them a control character; the space around is dropped.
+    /// 1 to 100 characters, none of them a control character and one of them visible; the space around is dropped.
     pub fn parse(text: &str) -> Result<Self, Unfit> {
         let name: String = text.trim().nfc().collect();
         if name.is_empty() {
             return Err(Unfit::because("must not be empty"));
+        }
+        if name.chars().all(is_invisible) {
+            return Err(Unfit::because("must have a character that can be seen"));
         }
         if name.chars().any(char::is_control) {
             return Err(Unfit::because("must not have control characters"));
@@ -52,6 +56,15 @@ impl fmt::Display for PersonName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Marks that belong onto another character, and characters that only say how others are to be set.
+fn is_invisible(c: char) -> bool {
+    is_combining_mark(c)
+        || c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180e}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// The name of a role, in lower case.
@@ -119,7 +132,10 @@ mod tests {
             "Zoë Kravitz"
         );
         assert!(PersonName::parse(&"ü".repeat(100)).is_ok());
-        for text in ["", " ", "a\0b", "a\nb", "a\u{7f}b", &"x".repeat(101)] {
+        assert!(PersonName::parse("🎬").is_ok());
+        let invisible = ["\u{200b}", "\u{301}", "\u{feff} \u{ad}", "\u{3164}"];
+        let other = ["", " ", "a\0b", "a\nb", "a\u{7f}b", &"x".repeat(101)];
+        for text in invisible.into_iter().chain(other) {
             assert!(PersonName::parse(text).is_err(), "{text:?}");
         }
     }

@@ -1,7 +1,7 @@
 //! The schema's steps: forth, back, and from many processes at once.
 
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
-use diesel_async::{AsyncConnection, AsyncMysqlConnection};
+use diesel_async::{AsyncConnection, AsyncMysqlConnection, SimpleAsyncConnection};
 use diesel_migrations::MigrationHarness;
 use marquee_domain::migrate::{self, MIGRATIONS};
 use marquee_testkit::TestDb;
@@ -79,6 +79,18 @@ async fn a_program_knows_whether_the_schema_is_current() {
     test.run("INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')")
         .await;
     assert!(migrate::is_current(&mut conn).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_title_is_set_if_it_has_characters_visible_or_not() {
+    let test = TestDb::new().await;
+    let add = |title: &str| {
+        format!("INSERT INTO movies (title, original_title, overview) VALUES ('{title}', 'x', '')")
+    };
+    test.run(add("\u{200b}")).await;
+    let mut conn = test.db().get().await.unwrap();
+    let refused = conn.batch_execute(&add("")).await.unwrap_err();
+    assert!(refused.to_string().contains("movies_title_is_set"));
 }
 
 #[tokio::test]
