@@ -16,12 +16,12 @@ struct Got {
 pub struct OnlyOne(DbConn);
 
 impl OnlyOne {
-    /// Takes the right; `None` if another process keeps it for longer than a killed one's connection takes to end.
+    /// Takes the right; `None` if another process keeps it for longer than a killed one's connection takes to end (three seconds).
     pub async fn take(db: &Db) -> Result<Option<Self>, DbError> {
         let mut conn = db.get().await?;
         // a lock is the server's, and it may hold several databases
         let row: Got = diesel::sql_query(
-            "SELECT CAST(GET_LOCK(CONCAT('marquee_import.', LEFT(SHA2(DATABASE(), 256), 32)), 0) AS SIGNED) AS got",
+            "SELECT CAST(GET_LOCK(CONCAT('marquee_import.', LEFT(SHA2(DATABASE(), 256), 32)), 3) AS SIGNED) AS got",
         )
         .get_result(&mut conn)
         .await?;
