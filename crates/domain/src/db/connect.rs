@@ -24,8 +24,12 @@ impl Plan {
             // Diesel has its own
             .stmt_cache_size(0)
             // the server's socket path may be another server's here, when its port is forwarded
-            .prefer_socket(false)
-            .ssl_opts(tls(settings));
+            .prefer_socket(false);
+        let opts = match tls(settings) {
+            Some(tls) => opts.ssl_opts(tls),
+            // what the address itself asks for (`?require_ssl=true`) is not taken back
+            None => opts,
+        };
         Ok(Self {
             opts: opts.into(),
             statement_timeout_seconds: settings.statement_timeout_seconds,

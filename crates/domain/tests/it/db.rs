@@ -216,6 +216,18 @@ async fn a_pool_without_a_server_or_a_free_connection_says_unavailable() {
 }
 
 #[tokio::test]
+async fn an_address_that_asks_for_tls_gets_no_plain_connection() {
+    let test = TestDb::empty().await;
+    // the servers of tests have no certificate that anybody would trust
+    let db = Db::connect(&Mysql {
+        url: format!("{}?require_ssl=true", test.url()).into(),
+        ..test.settings().clone()
+    })
+    .unwrap();
+    assert!(matches!(db.get().await, Err(DbError::Unavailable(_))));
+}
+
+#[tokio::test]
 async fn a_killed_connection_is_unavailable_and_the_next_is_fresh() {
     let test = TestDb::empty().await;
     let db = pool_of_one(&test);
