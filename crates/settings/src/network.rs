@@ -49,6 +49,11 @@ impl Network {
         self.0.contains(&address.to_canonical())
     }
 
+    /// Whether all of `other` lies in it.
+    pub fn covers(&self, other: &Self) -> bool {
+        self.0.contains(&other.0)
+    }
+
     /// How many leading bits all its addresses share.
     pub fn prefix(&self) -> u8 {
         self.0.prefix_len()
@@ -171,6 +176,19 @@ mod tests {
             !network("::/0").contains(inside),
             "IPv4 is not a part of IPv6"
         );
+    }
+
+    #[test]
+    fn a_range_covers_itself_and_smaller_ones() {
+        let range = network("203.0.113.0/24");
+        for (other, covered) in [
+            ("203.0.113.0/24", true),
+            ("203.0.113.7", true),
+            ("203.0.112.0/23", false),
+            ("::/0", false),
+        ] {
+            assert_eq!(range.covers(&network(other)), covered, "{other}");
+        }
     }
 
     #[test]

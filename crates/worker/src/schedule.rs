@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use croner::Cron;
 use croner::parser::{CronParser, Seconds};
-use marquee_queue::jobs::{EnqueueUnsentActivations, PurgeExpired};
+use marquee_queue::jobs::{AuditAddresses, EnqueueUnsentActivations, PurgeExpired};
 use marquee_queue::{Job, Queue, QueueError, TaskId};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -25,6 +25,11 @@ type Enqueued = Pin<Box<dyn Future<Output = Result<Option<TaskId>, QueueError>> 
 pub fn from_settings(settings: &marquee_settings::Schedule) -> Result<Schedule, BadSchedule> {
     Schedule::default()
         .with("purge", &settings.purge, PurgeExpired {})?
+        .with(
+            "audit_addresses",
+            &settings.audit_addresses,
+            AuditAddresses {},
+        )?
         .with(
             "unsent_activations",
             &settings.unsent_activations,

@@ -1,5 +1,6 @@
 //! Who did what: logins, role changes, blocks and admin acts. Never a secret, a token, or what somebody typed.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::net::IpAddr;
 
@@ -58,6 +59,10 @@ actions! {
     AccountClosed = "account_closed";
     /// Somebody was given the role `details.role`.
     RoleGranted = "role_granted";
+    /// The role `details.role` was taken from somebody.
+    RoleRevoked = "role_revoked";
+    /// The role `details.role` was made.
+    RoleCreated = "role_created";
     /// An address or range was blocked.
     AddressBlocked = "address_blocked";
     /// An address or range was let in again.
@@ -176,6 +181,22 @@ pub struct Logged {
     /// When.
     #[diesel(deserialize_as = Utc6)]
     pub created_at: DateTime<Utc>,
+}
+
+/// What this was done to since then, spelled as in [`Logged::subject`].
+pub async fn subjects_of(
+    conn: &mut AsyncMysqlConnection,
+    action: Action,
+    since: DateTime<Utc>,
+) -> Result<HashSet<String>, DbError> {
+    let subjects: Vec<Option<String>> = audit_log::table
+        .filter(audit_log::action.eq(action.as_str()))
+        .filter(audit_log::created_at.ge(since.naive_utc()))
+        .select(audit_log::subject)
+        .distinct()
+        .load(conn)
+        .await?;
+    Ok(subjects.into_iter().flatten().collect())
 }
 
 /// Which entries are wanted: those that fit all that is given.

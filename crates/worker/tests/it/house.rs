@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use marquee_queue::jobs::ComputeRecommendations;
 use marquee_queue::{Job, Queue, TaskId, TaskState};
-use marquee_settings::Strategy;
+use marquee_settings::{Settings, Strategy};
 use marquee_testkit::{SmtpSink, TestDb, TestRedis};
 use marquee_worker::catalogue::Catalogues;
 use marquee_worker::mailer::Mailer;
@@ -26,11 +26,17 @@ pub(crate) struct House {
 impl House {
     /// With the [`films`] in it.
     pub(crate) async fn new() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    /// With other settings than the tests'.
+    pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let (db, redis) = (TestDb::new().await, TestRedis::new());
         films::fill(&db).await;
         let mail = SmtpSink::start().await;
         let mut settings = marquee_testkit::settings(&db, &redis);
         settings.mail = mail.settings(&settings.mail);
+        change(&mut settings);
         let queue = Queue::connect(redis.settings(), &settings.queue).unwrap();
         let env = Env {
             db: db.db().clone(),
