@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use marquee_domain::models::blocked_ip::Block;
 use marquee_domain::types::{EmailAddress, PersonName, RoleName};
+use marquee_settings::Network;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -86,6 +88,9 @@ pub(crate) enum Command {
     /// Make accounts and give them roles
     #[command(subcommand)]
     Users(Users),
+    /// Keep addresses out, and let them in again
+    #[command(subcommand)]
+    Security(Security),
     /// Ask a running API for recommendations, as any client would, and print them
     Demo(crate::demo::Demo),
 }
@@ -157,4 +162,38 @@ pub(crate) enum Users {
         #[arg(long)]
         all: bool,
     },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Security {
+    /// Refuse all requests from an address or range
+    ///
+    /// What is blocked already gets this reason and end. Clients behind a proxy are known by their own addresses only if
+    /// the setting http.trusted_proxies names the proxy.
+    Block {
+        /// Such as 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32
+        address: Network,
+        /// For admins to read
+        #[arg(long, value_parser = reason)]
+        reason: Option<String>,
+        /// For so long; for good if left out
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=876_000))]
+        hours: Option<u32>,
+    },
+    /// Let an address or range in again
+    Unblock {
+        /// As it was blocked
+        address: Network,
+    },
+    /// List what is blocked
+    List,
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let most = Block::LONGEST_REASON;
+    if text.is_empty() || text.chars().any(char::is_control) || text.chars().count() > most {
+        return Err(format!("must be a line of 1 to {most} characters"));
+    }
+    Ok(text.to_owned())
 }

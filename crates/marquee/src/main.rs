@@ -1,7 +1,7 @@
 //! The operator's command.
 //!
 //! - [`command`]: what can be typed, and its help.
-//! - [`migrate`], [`seed`], [`import`], [`users`]: what each does.
+//! - [`migrate`], [`seed`], [`import`], [`users`], [`security`]: what each does.
 //! - [`demo`]: the main job once, over HTTP.
 //! - [`database`]: the connection all but `migrate` begin with.
 //! - [`table`]: CSV files, line by line; [`stage`]: how far a file is, and what was wrong in it.
@@ -12,6 +12,7 @@ mod database;
 mod demo;
 mod import;
 mod migrate;
+mod security;
 mod seed;
 mod stage;
 mod table;
@@ -48,6 +49,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Seed { if_empty } => seed::run(&settings, if_empty).await,
             Command::Import(import) => import::run(&settings, import).await,
             Command::Users(users) => users::run(&settings, users).await,
+            Command::Security(security) => security::run(&settings, security).await,
             Command::Demo(demo) => demo::run(demo).await,
         }
     })

@@ -5,6 +5,7 @@ mod import_csv;
 mod movielens;
 mod program;
 mod resume;
+mod security;
 mod seed;
 mod state;
 mod users;
