@@ -8,6 +8,7 @@ pub mod admin;
 pub mod auth;
 pub mod docs;
 pub mod health;
+pub mod link_page;
 pub mod preferences;
 pub mod profile;
 pub mod recommendations;

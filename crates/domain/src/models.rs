@@ -1,7 +1,9 @@
 //! The rows and their queries: a file a noun, each with its struct and what is asked of it.
 //!
 //! - [`user`]: accounts; [`user::Caller`] is who a request comes from. [`role`]: what they may do.
-//! - [`registration`]: a new account, all of it or nothing; [`activation`]: the mail that confirms its address.
+//! - [`registration`]: a new account, all of it or nothing; [`closing`]: its end; [`export`]: all that is stored about it.
+//! - [`mailed_link`]: links with a token, and the mails they wait for; [`activation`], [`password_reset`], [`email_change`]: what
+//!   they are for. [`password`]: a new one in place of the old.
 //! - [`refresh_token`](mod@refresh_token): sessions.
 //! - [`preferences`]: what a user asks the recommender for.
 //! - [`genre`], [`movie_summary`], [`credit`]: movies as answers show them.
@@ -13,10 +15,16 @@ pub mod activation;
 pub mod audit_log;
 pub mod blocked_ip;
 pub mod catalogue;
+pub mod closing;
 pub mod credit;
+pub mod email_change;
+pub mod export;
 pub mod genre;
+pub mod mailed_link;
 pub mod movie;
 pub mod movie_summary;
+pub mod password;
+pub mod password_reset;
 pub mod preferences;
 pub mod profile;
 pub mod recommendation_log;

@@ -43,6 +43,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    email_changes (id) {
+        id -> Unsigned<Bigint>,
+        user_id -> Unsigned<Bigint>,
+        #[max_length = 254]
+        email -> Varchar,
+        #[max_length = 320]
+        email_key -> Varchar,
+        #[max_length = 32]
+        token_hash -> Nullable<Binary>,
+        created_at -> Datetime,
+        notice_sent_at -> Nullable<Datetime>,
+        sent_at -> Nullable<Datetime>,
+        expires_at -> Datetime,
+        used_at -> Nullable<Datetime>,
+        voided_at -> Nullable<Datetime>,
+    }
+}
+
+diesel::table! {
     events (id) {
         id -> Unsigned<Bigint>,
         user_id -> Nullable<Unsigned<Bigint>>,
@@ -270,6 +289,7 @@ diesel::table! {
 diesel::joinable!(activations -> users (user_id));
 diesel::joinable!(audit_log -> users (actor_id));
 diesel::joinable!(blocked_ips -> users (created_by));
+diesel::joinable!(email_changes -> users (user_id));
 diesel::joinable!(events -> movies (movie_id));
 diesel::joinable!(events -> users (user_id));
 diesel::joinable!(interactions -> movies (movie_id));
@@ -293,6 +313,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     activations,
     audit_log,
     blocked_ips,
+    email_changes,
     events,
     genres,
     interactions,

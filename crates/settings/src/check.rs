@@ -83,7 +83,12 @@ impl Settings {
             1,
             24 * 60,
         )?;
-        within("auth.email_change_hours", auth.email_change_hours, 1, 24 * 30)?;
+        within(
+            "auth.email_change_hours",
+            auth.email_change_hours,
+            1,
+            24 * 30,
+        )?;
         within("auth.password_min_length", auth.password_min_length, 1, 128)?;
         within("auth.bcrypt_cost", auth.bcrypt_cost, 4, 16)?;
         within("mail.timeout_seconds", self.mail.timeout_seconds, 1, 120)?;

@@ -2,13 +2,15 @@
 
 pub mod audit_addresses;
 pub mod compute_recommendations;
-pub mod enqueue_unsent_activations;
+pub mod enqueue_unsent_mails;
 pub mod purge_expired;
 pub mod send_activation_email;
+pub mod send_email_change_emails;
+pub mod send_password_reset_email;
 
 use marquee_queue::jobs::{
-    AuditAddresses, ComputeRecommendations, EnqueueUnsentActivations, PurgeExpired,
-    SendActivationEmail,
+    AuditAddresses, ComputeRecommendations, EnqueueUnsentMails, PurgeExpired, SendActivationEmail,
+    SendEmailChangeEmails, SendPasswordResetEmail,
 };
 
 use crate::{Env, JobTable};
@@ -18,7 +20,9 @@ pub fn table() -> JobTable<Env> {
     JobTable::new()
         .with::<AuditAddresses>()
         .with::<ComputeRecommendations>()
-        .with::<EnqueueUnsentActivations>()
+        .with::<EnqueueUnsentMails>()
         .with::<PurgeExpired>()
         .with::<SendActivationEmail>()
+        .with::<SendEmailChangeEmails>()
+        .with::<SendPasswordResetEmail>()
 }

@@ -1,7 +1,7 @@
 //! The worker: jobs, and the runtime that makes the queue trustworthy.
 //!
 //! - `jobs/`: one file a job, and the table of all.
-//! - [`mailer`]: sends mail.
+//! - [`mailer`]: sends mail; `letter.rs` writes it, `mailed_link.rs` puts a link into it.
 //! - [`catalogue`]: all movies in memory, as ranking needs them.
 //! - [`assemble`]: all of it, put together.
 //! - [`Run`] and [`JobError`] (`run.rs`): what a job has to say; [`Env`]: what it works with.
@@ -12,6 +12,8 @@
 pub mod catalogue;
 mod env;
 pub mod jobs;
+mod letter;
+mod mailed_link;
 pub mod mailer;
 mod run;
 mod runtime;

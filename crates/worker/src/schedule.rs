@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use croner::Cron;
 use croner::parser::{CronParser, Seconds};
-use marquee_queue::jobs::{AuditAddresses, EnqueueUnsentActivations, PurgeExpired};
+use marquee_queue::jobs::{AuditAddresses, EnqueueUnsentMails, PurgeExpired};
 use marquee_queue::{Job, Queue, QueueError, TaskId};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -31,9 +31,9 @@ pub fn from_settings(settings: &marquee_settings::Schedule) -> Result<Schedule, 
             AuditAddresses {},
         )?
         .with(
-            "unsent_activations",
-            &settings.unsent_activations,
-            EnqueueUnsentActivations {},
+            "unsent_mails",
+            &settings.unsent_mails,
+            EnqueueUnsentMails {},
         )
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{TimeDelta, Utc};
 use marquee_domain::UserId;
-use marquee_domain::models::activation::Activation;
+use marquee_domain::models::mailed_link::MailedLink;
 use marquee_domain::types::Secret;
 use marquee_queue::QueueName;
 use marquee_testkit::eventually;
@@ -21,18 +21,20 @@ pub(crate) async fn register(api: &TestApi, body: Value) -> Reply {
 }
 
 /// What the mail job does; gives the token of the link.
-pub(crate) async fn mailed_token(api: &TestApi, user: UserId) -> String {
+pub(crate) async fn mailed(api: &TestApi, link: MailedLink, user: UserId) -> String {
     let mut conn = api.db.db().get().await.unwrap();
-    let activation = Activation::to_send(&mut conn, user).await.unwrap().unwrap();
+    let unsent = link.to_send(&mut conn, user).await.unwrap().unwrap();
     let (token, now) = (Secret::random(), Utc::now());
-    let tomorrow = now + TimeDelta::hours(24);
-    Activation::set_token(&mut conn, activation.id, &token, tomorrow)
+    let expires_at = now + link.good_for(&api.settings.auth);
+    link.set_token(&mut conn, unsent.id, &token, expires_at)
         .await
         .unwrap();
-    Activation::mark_sent(&mut conn, activation.id, now)
-        .await
-        .unwrap();
+    link.mark_sent(&mut conn, unsent.id, now).await.unwrap();
     token.reveal()
+}
+
+pub(crate) async fn mailed_token(api: &TestApi, user: UserId) -> String {
+    mailed(api, MailedLink::Activation, user).await
 }
 
 pub(crate) async fn activate(api: &TestApi, token: &str) -> Reply {
@@ -163,7 +165,8 @@ async fn an_account_is_there_even_if_its_mail_cannot_be_enqueued() {
     assert_eq!(register(&api, ada()).await.status, 201);
     let mut conn = api.db.db().get().await.unwrap();
     let later = Utc::now() + TimeDelta::seconds(1);
-    assert_eq!(Activation::unsent(&mut conn, later).await.unwrap().len(), 1);
+    let unsent = MailedLink::Activation.unsent(&mut conn, later).await;
+    assert_eq!(unsent.unwrap().len(), 1);
 }
 
 #[tokio::test]

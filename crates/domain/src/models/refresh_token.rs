@@ -105,6 +105,25 @@ impl Session {
         Ok(())
     }
 
+    /// Ends all sessions of the user, save the one that is `kept`.
+    pub(super) async fn revoke_all(
+        conn: &mut AsyncMysqlConnection,
+        user: UserId,
+        kept: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<(), DbError> {
+        let living = refresh_tokens::table
+            .filter(refresh_tokens::user_id.eq(user))
+            .filter(refresh_tokens::revoked_at.is_null())
+            // no session has an empty id
+            .filter(refresh_tokens::family.ne(kept.unwrap_or_default()));
+        diesel::update(living)
+            .set(refresh_tokens::revoked_at.eq(now.naive_utc()))
+            .execute(conn)
+            .await?;
+        Ok(())
+    }
+
     async fn issue(
         conn: &mut AsyncMysqlConnection,
         user_id: UserId,

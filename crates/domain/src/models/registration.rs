@@ -4,11 +4,11 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 
-use super::activation::Activation;
+use super::mailed_link::MailedLink;
 use super::role;
 use super::user::{NewUser, User};
 use crate::schema::users;
-use crate::types::{EmailAddress, RoleName};
+use crate::types::RoleName;
 use crate::{Db, DbError, UserId};
 
 /// How a registration ended.
@@ -31,11 +31,12 @@ pub async fn register(
 ) -> Result<Registration, DbError> {
     let created = db
         .transaction(async |conn: &mut AsyncMysqlConnection| {
-            free_if_expired(conn, &new.email, now).await?;
+            free_if_expired(conn, &new.email.key(), None, now).await?;
             let id = User::insert(conn, new, now).await?;
             role::grant(conn, id, &RoleName::user()).await?;
             if new.activated_at.is_none() {
-                Activation::request(conn, id, activation_for, now).await?;
+                let link = MailedLink::Activation;
+                link.request(conn, id, activation_for, now).await?;
             }
             Ok::<_, DbError>(id)
         })
@@ -47,21 +48,24 @@ pub async fn register(
     }
 }
 
-/// Deletes the account with this address if it was never activated and no activation of it can be used any more.
-async fn free_if_expired(
+/// Deletes the account with this address, unless it is `spared`, if it was never activated and no activation of it can be used
+/// any more.
+pub(super) async fn free_if_expired(
     conn: &mut AsyncMysqlConnection,
-    email: &EmailAddress,
+    email_key: &str,
+    spared: Option<UserId>,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let never_activated = users::table
-        .filter(users::email_key.eq(email.key()))
+        .filter(users::email_key.eq(email_key))
         .filter(users::activated_at.is_null())
+        .filter(users::id.ne(spared.unwrap_or_default()))
         .select(users::id)
         .for_update();
     let Some(id) = never_activated.first::<UserId>(conn).await.optional()? else {
         return Ok(());
     };
-    if !Activation::is_open(conn, id, now).await? {
+    if !MailedLink::Activation.is_open(conn, id, now).await? {
         diesel::delete(users::table.find(id)).execute(conn).await?;
     }
     Ok(())

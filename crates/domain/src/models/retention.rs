@@ -18,6 +18,8 @@ pub enum Expiring {
     Activations,
     /// Password resets, from their expiry on.
     PasswordResets,
+    /// E-mail changes, from their expiry on.
+    EmailChanges,
     /// Searches, views and clicks, from when we were told.
     Events,
     /// What was recommended, from when it was.
@@ -28,10 +30,11 @@ pub enum Expiring {
 
 impl Expiring {
     /// All kinds.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::RefreshTokens,
         Self::Activations,
         Self::PasswordResets,
+        Self::EmailChanges,
         Self::Events,
         Self::RecommendationLog,
         Self::AuditLog,
@@ -47,6 +50,9 @@ impl Expiring {
             }
             Self::PasswordResets => {
                 "DELETE FROM password_resets WHERE expires_at < ? ORDER BY expires_at LIMIT 1000"
+            }
+            Self::EmailChanges => {
+                "DELETE FROM email_changes WHERE expires_at < ? ORDER BY expires_at LIMIT 1000"
             }
             Self::Events => {
                 "DELETE FROM events WHERE created_at < ? ORDER BY created_at LIMIT 1000"

@@ -1,7 +1,7 @@
 //! Registration, profiles, who a caller is, and what is deleted when it is old.
 
 use chrono::{DateTime, Duration, Utc};
-use marquee_domain::models::activation::Activation;
+use marquee_domain::models::mailed_link::MailedLink;
 use marquee_domain::models::refresh_token::Session;
 use marquee_domain::models::registration::{Registration, register};
 use marquee_domain::models::retention::Expiring;
@@ -44,8 +44,12 @@ async fn a_new_account_has_a_role_and_an_activation_to_be_sent() {
     assert_eq!(stored.created_at.timestamp_micros(), now.timestamp_micros());
     assert_eq!(stored.activated_at, None);
     assert_eq!(role::names_of(&mut conn, id).await.unwrap(), ["user"]);
-    let activation = Activation::to_send(&mut conn, id).await.unwrap().unwrap();
-    assert_eq!(activation.email, "Ada@Example.com");
+    let unsent = MailedLink::Activation
+        .to_send(&mut conn, id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(unsent.address, "Ada@Example.com");
 
     let other_case = EmailAddress::parse("ADA@example.COM").unwrap();
     assert_eq!(

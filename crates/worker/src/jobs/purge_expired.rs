@@ -53,9 +53,10 @@ async fn purge(env: &Env, expiring: Expiring, before: DateTime<Utc>) -> Result<u
 
 fn days(retention: &Retention, expiring: Expiring) -> u32 {
     match expiring {
-        Expiring::RefreshTokens | Expiring::Activations | Expiring::PasswordResets => {
-            retention.tokens_days
-        }
+        Expiring::RefreshTokens
+        | Expiring::Activations
+        | Expiring::PasswordResets
+        | Expiring::EmailChanges => retention.tokens_days,
         Expiring::Events => retention.events_days,
         Expiring::RecommendationLog => retention.recommendation_log_days,
         Expiring::AuditLog => retention.audit_log_days,

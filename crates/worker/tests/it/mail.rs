@@ -1,10 +1,11 @@
-//! The activation e-mail, through the real queue and over SMTP.
+//! Mails with links, through the real queue and over SMTP.
 
 use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use marquee_domain::UserId;
-use marquee_domain::models::activation::Activation;
+use marquee_domain::models::activation;
+use marquee_domain::models::mailed_link::MailedLink;
 use marquee_domain::models::registration::{Registration, register};
 use marquee_domain::models::user::NewUser;
 use marquee_domain::types::{EmailAddress, PasswordHash, PersonName, Secret};
@@ -61,7 +62,7 @@ async fn the_mail_has_a_link_that_activates() {
     assert!(text.contains("http://127.0.0.1:8080/api/auth/activate#token="));
 
     let token = Secret::parse(&mails[0].token()).unwrap();
-    let redeemed = Activation::redeem(house.db.db(), &token, Utc::now()).await;
+    let redeemed = activation::redeem(house.db.db(), &token, Utc::now()).await;
     assert_eq!(redeemed.unwrap(), Some(id));
 }
 
@@ -127,7 +128,13 @@ async fn a_refused_address_is_not_tried_again() {
     assert_eq!(task.attempts, 1);
     let mut conn = house.db.db().get().await.unwrap();
     let later = Utc::now() + TimeDelta::hours(1);
-    assert_eq!(Activation::unsent(&mut conn, later).await.unwrap(), [0; 0]);
+    assert_eq!(
+        MailedLink::Activation
+            .unsent(&mut conn, later)
+            .await
+            .unwrap(),
+        [0; 0]
+    );
 }
 
 #[tokio::test]

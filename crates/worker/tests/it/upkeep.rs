@@ -1,6 +1,6 @@
 //! The jobs of the schedule.
 
-use marquee_queue::jobs::{EnqueueUnsentActivations, PurgeExpired};
+use marquee_queue::jobs::{EnqueueUnsentMails, PurgeExpired};
 use marquee_queue::{Job, QueueName};
 use marquee_worker::schedule;
 use serde_json::json;
@@ -38,7 +38,7 @@ async fn what_is_past_its_retention_is_purged_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn unsent_activations_are_enqueued_once_and_not_before_their_time() {
+async fn unsent_mails_are_enqueued_once_and_not_before_their_time() {
     let house = House::new().await;
     house.db.run("UPDATE users SET activated_at = NULL").await;
     for (user, minutes, sent) in [
@@ -54,7 +54,7 @@ async fn unsent_activations_are_enqueued_once_and_not_before_their_time() {
             ))
             .await;
     }
-    assert_eq!(house.run(&EnqueueUnsentActivations {}).await, json!(1));
+    assert_eq!(house.run(&EnqueueUnsentMails {}).await, json!(1));
 }
 
 #[test]

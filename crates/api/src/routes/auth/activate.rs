@@ -1,48 +1,26 @@
 //! `/api/auth/activate`: the link in the activation e-mail.
-//!
-//! The link has its token behind `#`, which browsers don't send: opening it (as mail scanners do) spends nothing, and no log has the
-//! token. The page's button sends it.
 
-use std::convert::Infallible;
 use std::sync::LazyLock;
 
-use actix_web::http::header;
 use actix_web::{HttpResponse, web};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chrono::Utc;
-use marquee_domain::models::activation::Activation;
-use marquee_domain::models::role;
 use marquee_domain::models::user::User;
+use marquee_domain::models::{activation, role};
 use marquee_domain::types::Secret;
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::Account;
 use crate::answer::Answer;
 use crate::app::App;
-use crate::code::Code;
 use crate::error::ApiError;
 use crate::extract::{Body, Fields, Request};
+use crate::routes::link_page::LinkPage;
 
-const PAGE: &str = include_str!("activate.html");
-
-/// Nothing runs on the page but its own script and style, known by their hashes.
-static POLICY: LazyLock<String> = LazyLock::new(|| {
-    let hash = |tag: &str| {
-        let inside = PAGE
-            .split_once(&format!("<{tag}>"))
-            .map_or("", |(_, rest)| rest);
-        let inside = inside
-            .split_once(&format!("</{tag}>"))
-            .map_or("", |(inside, _)| inside);
-        STANDARD.encode(Sha256::digest(inside))
-    };
-    format!(
-        "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; connect-src 'self'; \
-         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        hash("script"),
-        hash("style")
+static PAGE: LazyLock<LinkPage> = LazyLock::new(|| {
+    LinkPage::new(
+        "Activate your Marquee account",
+        "One click, and your account is active.",
+        "Activate my account",
     )
 });
 
@@ -56,8 +34,9 @@ pub struct Activate {
 
 impl Request for Activate {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let token = fields.text("token", |text| Ok::<_, Infallible>(Secret::parse(text)));
-        Some(Self { token: token? })
+        Some(Self {
+            token: super::link_token(fields)?,
+        })
     }
 }
 
@@ -67,11 +46,7 @@ impl Request for Activate {
     responses((status = 200, description = "A page with a button", body = String, content_type = "text/html")),
 )]
 pub async fn page() -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY.as_str()))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(PAGE)
+    PAGE.answer()
 }
 
 /// Activates the account that the token was sent to. A token is good once.
@@ -84,16 +59,14 @@ pub async fn handle(
     body: Body<Activate>,
     app: web::Data<App>,
 ) -> Result<Answer<Account>, ApiError> {
-    let refused = || {
-        let message = "This link was used already, has expired, or is not ours; ask for another";
-        ApiError::new(Code::InvalidToken, message)
-    };
-    let token = body.0.token.ok_or_else(refused)?;
-    let id = Activation::redeem(&app.db, &token, Utc::now())
+    let token = body.0.token.ok_or_else(super::invalid_link)?;
+    let id = activation::redeem(&app.db, &token, Utc::now())
         .await?
-        .ok_or_else(refused)?;
+        .ok_or_else(super::invalid_link)?;
     let mut conn = app.db.get().await?;
-    let user = User::find(&mut conn, id).await?.ok_or_else(refused)?;
+    let user = User::find(&mut conn, id)
+        .await?
+        .ok_or_else(super::invalid_link)?;
     let roles = role::names_of(&mut conn, id).await?;
     Ok(Answer::ok(
         "Your account is active; you can sign in now",

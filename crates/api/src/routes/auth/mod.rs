@@ -10,16 +10,19 @@ pub mod refresh;
 pub mod register;
 pub mod resend;
 
+use std::convert::Infallible;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use marquee_domain::UserId;
 use marquee_domain::models::refresh_token::Session;
 use marquee_domain::models::user::User;
-use marquee_domain::types::DateOfBirth;
-use marquee_queue::jobs::SendActivationEmail;
+use marquee_domain::types::{DateOfBirth, Secret};
+use marquee_queue::Job;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
+use crate::code::Code;
 use crate::error::ApiError;
 use crate::extract::Fields;
 
@@ -110,18 +113,21 @@ fn session_length(app: &App) -> TimeDelta {
     TimeDelta::days(app.settings.auth.refresh_token_days.into())
 }
 
-/// How long an activation link is good for.
-fn activation_length(app: &App) -> TimeDelta {
-    TimeDelta::hours(app.settings.auth.activation_hours.into())
+/// Takes the field `token` of what a page behind a link sends; `Some(None)` for what cannot be one.
+#[expect(clippy::option_option, reason = "refused, malformed, or there")]
+pub(super) fn link_token(fields: &mut Fields) -> Option<Option<Secret>> {
+    fields.text("token", |text| Ok::<_, Infallible>(Secret::parse(text)))
 }
 
-/// Has the mail job send what the database says is to be sent. Should Redis be away, the workers' sweep finds it there later.
-async fn send_activation(app: &App, user_id: UserId) {
-    if let Err(error) = app
-        .queue
-        .enqueue(&SendActivationEmail { user_id }, None)
-        .await
-    {
-        tracing::warn!(user = user_id, %error, "the activation e-mail is left to the sweep");
+/// 400 for a link that is good for nothing.
+pub(super) fn invalid_link() -> ApiError {
+    let message = "This link was used already, has expired, or is not ours; ask for another";
+    ApiError::new(Code::InvalidToken, message)
+}
+
+/// Has a mail job send what the database says is to be sent. Should Redis be away, the workers' sweep finds it there later.
+pub(super) async fn send_soon<J: Job>(app: &App, user: UserId, job: &J) {
+    if let Err(error) = app.queue.enqueue(job, None).await {
+        tracing::warn!(user, job = J::KIND, %error, "a mail is left to the sweep");
     }
 }

@@ -5,11 +5,13 @@ use std::convert::Infallible;
 use actix_web::web;
 use chrono::Utc;
 use marquee_domain::models::audit_log::{self, Action, Entry, Origin};
+use marquee_domain::models::mailed_link::MailedLink;
 use marquee_domain::models::refresh_token::Session;
 use marquee_domain::models::registration::{self, Registration};
 use marquee_domain::models::role;
 use marquee_domain::models::user::{NewUser, User};
 use marquee_domain::types::{DateOfBirth, EmailAddress, Password, PersonName};
+use marquee_queue::jobs::SendActivationEmail;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -88,8 +90,9 @@ pub async fn handle(
         date_of_birth: register.date_of_birth,
         activated_at: (!must_activate).then_some(now),
     };
+    let activation_for = MailedLink::Activation.good_for(&app.settings.auth);
     let id =
-        match registration::register(&app.db, &new, super::activation_length(&app), now).await? {
+        match registration::register(&app.db, &new, activation_for, now).await? {
             Registration::Created(id) => id,
             Registration::EmailTaken => {
                 return Err(ApiError::new(
@@ -99,7 +102,7 @@ pub async fn handle(
             }
         };
     if must_activate {
-        super::send_activation(&app, id).await;
+        super::send_soon(&app, id, &SendActivationEmail { user_id: id }).await;
     }
     let mut conn = app.db.get().await?;
     let origin = Origin {

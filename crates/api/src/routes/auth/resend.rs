@@ -1,11 +1,13 @@
 //! `POST /api/auth/activate/resend`: another activation e-mail.
 
 use actix_web::web;
-use chrono::{TimeDelta, Utc};
+use chrono::Utc;
 use marquee_domain::UserId;
-use marquee_domain::models::activation::Activation;
+use marquee_domain::models::activation;
+use marquee_domain::models::mailed_link::MailedLink;
 use marquee_domain::models::user::User;
 use marquee_domain::types::EmailAddress;
+use marquee_queue::jobs::SendActivationEmail;
 use utoipa::ToSchema;
 
 use super::Nothing;
@@ -13,9 +15,6 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::extract::{Body, Fields, Request};
-
-/// Nobody's mailbox is filled by asking again and again.
-const PAUSE: TimeDelta = TimeDelta::seconds(60);
 
 /// Whom to write to.
 #[derive(Debug, ToSchema)]
@@ -51,9 +50,9 @@ pub async fn handle(body: Body<Resend>, app: web::Data<App>) -> Result<Answer<No
 }
 
 async fn send_again(app: web::Data<App>, id: UserId) {
-    let (good_for, now) = (super::activation_length(&app), Utc::now());
-    match Activation::request_again(&app.db, id, good_for, PAUSE, now).await {
-        Ok(true) => super::send_activation(&app, id).await,
+    let good_for = MailedLink::Activation.good_for(&app.settings.auth);
+    match activation::request_again(&app.db, id, good_for, Utc::now()).await {
+        Ok(true) => super::send_soon(&app, id, &SendActivationEmail { user_id: id }).await,
         Ok(false) => tracing::info!(user = id, "no further activation e-mail is due"),
         Err(error) => tracing::error!(user = id, %error, "no activation e-mail was asked for"),
     }
