@@ -25,9 +25,9 @@ build_tool() {
   local program=$1 crate=$2 version=$3
   shift 3
   if [[ -x $tools/bin/$program ]] && [[ $("$tools/bin/$program" --version 2>/dev/null) == *"$version"* ]]; then return; fi
-  say "Building $crate $version into .marquee/tools (once, about a minute)"
+  say "Building $crate $version into .marquee/tools (once; a minute or two)"
   # built to be ready soon, not to be fast
-  CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=false \
+  CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=false \
     cargo install --locked --quiet --force --root "$tools" --version "=$version" "$crate" "$@" ||
     die "$crate could not be built." "Its own words are above."
 }
