@@ -4,7 +4,7 @@
 //! - [`registration`]: a new account, all of it or nothing; [`closing`]: its end; [`export`]: all that is stored about it.
 //! - [`mailed_link`]: links with a token, and the mails they wait for; [`activation`], [`password_reset`], [`email_change`]: what
 //!   they are for. [`password`]: a new one in place of the old.
-//! - [`refresh_token`](mod@refresh_token): sessions.
+//! - [`refresh_token`](mod@refresh_token): sessions; [`sign_in`]: how they begin.
 //! - [`preferences`]: what a user asks the recommender for.
 //! - [`genre`], [`movie_summary`], [`credit`]: movies as answers show them.
 //! - [`catalogue`], [`profile`]: all movies and one user, as ranking needs them; [`recommendation_log`]: what came of it.
@@ -32,6 +32,7 @@ pub mod refresh_token;
 pub mod registration;
 pub mod retention;
 pub mod role;
+pub mod sign_in;
 pub mod user;
 
 use diesel::define_sql_function;

@@ -1,15 +1,18 @@
 //! Roles: rows, so that more can be added without a change of schema.
 
+mod granting;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 
-use super::last_insert_id;
 use crate::page::{self, Found, Page};
 use crate::schema::{roles, user_roles, users};
 use crate::time::Utc6;
 use crate::types::RoleName;
 use crate::{DbError, UserId};
+
+pub use granting::{Changed, assign, create, revoke};
 
 /// A role.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -25,26 +28,6 @@ pub struct Role {
 }
 
 impl Role {
-    /// Makes a role; [`DbError::is_duplicate`] when there is one of this name.
-    pub async fn insert(
-        conn: &mut AsyncMysqlConnection,
-        name: &RoleName,
-        now: DateTime<Utc>,
-    ) -> Result<Self, DbError> {
-        diesel::insert_into(roles::table)
-            .values((
-                roles::name.eq(name.as_str()),
-                roles::created_at.eq(now.naive_utc()),
-            ))
-            .execute(conn)
-            .await?;
-        Ok(Self {
-            id: diesel::select(last_insert_id()).first(conn).await?,
-            name: name.as_str().to_owned(),
-            created_at: now,
-        })
-    }
-
     /// A page of all roles, in alphabetical order.
     pub async fn find(conn: &mut AsyncMysqlConnection, page: Page) -> Result<Found<Self>, DbError> {
         let rows = roles::table
@@ -58,41 +41,6 @@ impl Role {
         let count = page::count(conn, all).await?;
         Ok(Found { rows, count })
     }
-}
-
-/// How taking a role away ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Revocation {
-    /// The user had it, and has it no more.
-    Revoked,
-    /// The user did not have it (or is not there).
-    NotHeld,
-    /// Nothing has changed: nobody would be admin any more.
-    LastAdmin,
-}
-
-/// Takes the role away from `user`, unless that leaves nobody as admin.
-///
-/// To be called in a transaction, first.
-pub async fn revoke(
-    conn: &mut AsyncMysqlConnection,
-    user: UserId,
-    role: &RoleName,
-) -> Result<Revocation, DbError> {
-    if role.as_str() == RoleName::ADMIN && lock_admins(conn).await? == [user] {
-        return Ok(Revocation::LastAdmin);
-    }
-    let id = roles::table
-        .filter(roles::name.eq(role.as_str()))
-        .select(roles::id);
-    let Some(id) = id.first::<u64>(conn).await.optional()? else {
-        return Ok(Revocation::NotHeld);
-    };
-    let held = diesel::delete(user_roles::table.find((user, id)));
-    Ok(match held.execute(conn).await? {
-        0 => Revocation::NotHeld,
-        _ => Revocation::Revoked,
-    })
 }
 
 /// Gives `user` the role; again changes nothing. `false`: there is no such role.

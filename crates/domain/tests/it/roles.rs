@@ -1,8 +1,8 @@
 //! Roles: given, taken away, and the last admin kept.
 
 use chrono::{DateTime, Utc};
-use diesel_async::AsyncMysqlConnection;
-use marquee_domain::models::role::{self, Revocation, Role};
+use marquee_domain::models::audit_log::Origin;
+use marquee_domain::models::role::{self, Changed, Role};
 use marquee_domain::models::user::Listed;
 use marquee_domain::page::Page;
 use marquee_domain::types::RoleName;
@@ -22,9 +22,9 @@ async fn admin(db: &Db, email: &str, now: DateTime<Utc>) -> UserId {
     id
 }
 
-async fn revoke(db: &Db, id: UserId, name: &str) -> Revocation {
+async fn revoke(db: &Db, id: UserId, name: &str) -> Changed {
     let name = RoleName::parse(name).unwrap();
-    db.transaction(async |conn: &mut AsyncMysqlConnection| role::revoke(conn, id, &name).await)
+    role::revoke(db, id, &name, Origin::default(), Utc::now())
         .await
         .unwrap()
 }
@@ -41,18 +41,24 @@ async fn the_last_admin_who_can_sign_in_is_kept() {
         .await;
     assert_eq!(
         revoke(db, ada, "admin").await,
-        Revocation::LastAdmin,
+        Changed::LastAdmin,
         "bob was never activated"
     );
-    assert_eq!(revoke(db, ada, "moderator").await, Revocation::NotHeld);
-    assert_eq!(revoke(db, ada, "user").await, Revocation::Revoked);
-    assert_eq!(revoke(db, bob, "admin").await, Revocation::Revoked);
-    assert_eq!(revoke(db, bob, "admin").await, Revocation::NotHeld);
-    assert_eq!(revoke(db, bob, "king").await, Revocation::NotHeld);
-    test.run("UPDATE users SET activated_at = NOW(6)").await;
+    assert_eq!(revoke(db, ada, "moderator").await, Changed::Done);
+    assert_eq!(revoke(db, ada, "user").await, Changed::Done);
+    assert_eq!(revoke(db, bob, "admin").await, Changed::Done);
+    assert_eq!(revoke(db, bob, "admin").await, Changed::Done);
+    assert_eq!(revoke(db, bob, "king").await, Changed::NoSuchRole);
+    assert_eq!(revoke(db, bob + 7, "user").await, Changed::NoSuchUser);
+    let logged = "SELECT COUNT(*) FROM audit_log WHERE action = 'role_revoked'";
+    assert_eq!(
+        test.number(logged).await,
+        2,
+        "what changes nothing is not logged"
+    );
     admin(db, "bob@example.net", now).await;
     test.run("UPDATE users SET activated_at = NOW(6)").await;
-    assert_eq!(revoke(db, ada, "admin").await, Revocation::Revoked);
+    assert_eq!(revoke(db, ada, "admin").await, Changed::Done);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -74,7 +80,7 @@ async fn of_admins_demoted_at_once_one_stays() {
             .collect();
         let mut kept = 0;
         for demotion in tries {
-            kept += usize::from(demotion.await.unwrap() == Revocation::LastAdmin);
+            kept += usize::from(demotion.await.unwrap() == Changed::LastAdmin);
         }
         let admins = test
             .number("SELECT COUNT(*) FROM user_roles JOIN roles ON id = role_id AND name = 'admin'")
@@ -92,16 +98,11 @@ async fn of_admins_demoted_at_once_one_stays() {
 #[tokio::test]
 async fn roles_have_one_name_each() {
     let (test, now) = (TestDb::new().await, Utc::now());
-    let mut conn = test.db().get().await.unwrap();
     let critic = RoleName::parse("Critic").unwrap();
-    let made = Role::insert(&mut conn, &critic, now).await.unwrap();
-    assert_eq!(made.name, "critic");
-    assert!(
-        Role::insert(&mut conn, &critic, now)
-            .await
-            .unwrap_err()
-            .is_duplicate()
-    );
+    let create = async || role::create(test.db(), &critic, Origin::default(), now).await;
+    assert_eq!(create().await.unwrap().name, "critic");
+    assert!(create().await.unwrap_err().is_duplicate());
+    let mut conn = test.db().get().await.unwrap();
     let page = Page {
         limit: 2,
         offset: 1,
