@@ -9,6 +9,7 @@ use marquee_queue::Queue;
 use marquee_settings::Settings;
 
 use crate::auth::hashing::Hashing;
+use crate::auth::lockout::Lockout;
 use crate::auth::tokens::Tokens;
 use crate::blocklist::Blocklist;
 use crate::limits::Limits;
@@ -23,6 +24,8 @@ pub struct App {
     pub tokens: Tokens,
     /// Passwords.
     pub hashing: Hashing,
+    /// Who has guessed wrong too often.
+    pub lockout: Lockout,
     /// How often somebody may ask.
     pub limits: Limits,
     /// Who may not ask at all.
@@ -37,7 +40,9 @@ impl App {
         let db = Db::connect(&settings.mysql)?;
         let queue = Queue::connect(&settings.redis, &settings.queue)?;
         let refresh = Duration::from_secs(settings.security.blocked_refresh_seconds);
+        let patience = settings.limits.timeout();
         Ok(Self {
+            lockout: Lockout::new(queue.clone(), &settings.auth.lockout, patience),
             limits: Limits::new(queue.clone(), &settings.limits),
             blocklist: Blocklist::keep(db.clone(), refresh),
             db,

@@ -71,6 +71,10 @@ codes! {
     RequestTimeout = "REQUEST_TIMEOUT", REQUEST_TIMEOUT;
     /// An account with this e-mail address exists.
     EmailTaken = "EMAIL_TAKEN", CONFLICT;
+    /// Nobody would be left who can administer this server; make somebody else an admin first.
+    LastAdmin = "LAST_ADMIN", CONFLICT;
+    /// There is a role of this name already.
+    RoleExists = "ROLE_EXISTS", CONFLICT;
     /// This would block the address that the request comes from.
     OwnAddress = "OWN_ADDRESS", CONFLICT;
     /// The body is larger than the server accepts.
@@ -79,6 +83,8 @@ codes! {
     UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", UNSUPPORTED_MEDIA_TYPE;
     /// The caller or its address has asked too often; `Retry-After` says when to ask again.
     TooManyRequests = "TOO_MANY_REQUESTS", TOO_MANY_REQUESTS;
+    /// Too many wrong passwords for this account, or from this address; `Retry-After` says when to try again.
+    LoginLocked = "LOGIN_LOCKED", TOO_MANY_REQUESTS;
     /// The request line and headers are larger than the server accepts.
     HeadersTooLarge = "HEADERS_TOO_LARGE", REQUEST_HEADER_FIELDS_TOO_LARGE;
     /// An unexpected error; the server's log has it under `details.request_id`.

@@ -12,6 +12,9 @@
 //! | `nudge:{queue}` | channel | "there is work": wakes one lane a worker process | |
 //! | `misdeeds:{kind}:{window}` | zset, address by count | what addresses did wrong in a window of time | two windows later |
 //! | `limit:{class}:{whose}` | string | a bucket of the API's rate limits (its `limits/`) | when it is full again |
+//! | `lockout:pair:{account}:{address}` | hash | tries to sign in, and until when to wait (the API's `auth/lockout.rs`) | an hour after the last, or with a right password |
+//! | `lockout:known:{account}` | zset, address by time | where an account was signed in to from | months after the last |
+//! | `lockout:account:{account}`, `lockout:address:{address}` | string | buckets, as `limit:…` | when full again |
 //! | `q:{queue}:…` | | the messages, in apalis-redis's own structures: `active` (list), `scheduled` (zset), `data` (hash), `meta:{id}`, `inflight:{worker}`, `workers`, `done`, `dead`, `signal` | message by message; `done` and `dead` by our janitor |
 //!
 //! Times are milliseconds of Redis's own clock (apalis's: seconds of the caller's).

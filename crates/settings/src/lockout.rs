@@ -16,6 +16,7 @@ use crate::check::within;
 pub struct Lockout {
     pub enabled: bool,
     pub free_tries: u32,
+    pub first_wait_seconds: u32,
     pub longest_wait_seconds: u32,
     pub per_account: u32,
     pub per_address: u32,
@@ -34,6 +35,12 @@ impl Lockout {
         within("auth.lockout.per_account", self.per_account, 1, 1_000_000)?;
         within("auth.lockout.per_address", self.per_address, 1, 1_000_000)?;
         within("auth.lockout.seconds", self.seconds, 1, 7 * 24 * 3600)?;
+        within(
+            "auth.lockout.first_wait_seconds",
+            self.first_wait_seconds,
+            1,
+            self.longest_wait_seconds,
+        )?;
         // a count must not be forgotten while it still makes somebody wait
         within(
             "auth.lockout.longest_wait_seconds",

@@ -50,8 +50,23 @@ impl Hashing {
         let stored = stored.filter(PasswordHash::is_usable);
         let known = stored.is_some();
         let compared = stored.unwrap_or_else(|| self.nobodys.clone());
-        let same = self.slowly(move || compared.matches(&password)).await?;
-        Ok(known && same)
+        let cost = self.cost;
+        let same = self.slowly(move || {
+            let same = compared.matches(&password);
+            if !same {
+                // one made cheaply, before the cost was raised, was quicker to compare: 2^a + 2^a + … + 2^(b-1) = 2^b
+                for cost in compared.cost().unwrap_or(cost)..cost {
+                    let _ = PasswordHash::new(&password, cost);
+                }
+            }
+            same
+        });
+        Ok(same.await? && known)
+    }
+
+    /// Whether a hash was made at another cost than the one in the settings.
+    pub fn is_outdated(&self, stored: &PasswordHash) -> bool {
+        stored.cost().is_some_and(|cost| cost != self.cost)
     }
 
     /// The permit goes into the blocking task: a client that hangs up must not free the place of a hash still being made.

@@ -37,7 +37,7 @@ fn misdeed(code: Code) -> Option<Misdeed> {
     match code {
         Code::InvalidCredentials => Some(Misdeed::FailedLogin),
         Code::NotFound => Some(Misdeed::NotFound),
-        Code::TooManyRequests => Some(Misdeed::LimitHit),
+        Code::TooManyRequests | Code::LoginLocked => Some(Misdeed::LimitHit),
         _ => None,
     }
 }

@@ -4,8 +4,7 @@ use actix_web::web;
 use chrono::{DateTime, Utc};
 use marquee_domain::UserId;
 use marquee_domain::models::audit_log::{self, Action, Entry, Origin, Subject};
-use marquee_domain::models::refresh_token::Session;
-use marquee_domain::models::role;
+use marquee_domain::models::sign_in;
 use marquee_domain::models::user::User;
 use marquee_domain::types::{EmailAddress, Password};
 use serde::Serialize;
@@ -15,6 +14,7 @@ use utoipa::ToSchema;
 use super::{Account, Tokens};
 use crate::answer::Answer;
 use crate::app::App;
+use crate::auth::proof;
 use crate::code::Code;
 use crate::error::ApiError;
 use crate::extract::{Body, Client, Fields, Request};
@@ -67,35 +67,34 @@ pub async fn handle(
     let user = User::find_by_email(&mut conn, &email).await?;
     // no connection waits for a slow hash
     drop(conn);
-    let right = app
-        .hashing
-        .matches(password, user.as_ref().map(User::password))
-        .await?;
+    let stored = user.as_ref().map(User::password);
+    let right = proof::by_password(&app, &email, stored, &password, client).await?;
     let now = Utc::now();
     let known = user.as_ref().map(|user| user.id);
     let Some(user) = user.filter(|_| right) else {
         failed(&app, client, known, "wrong e-mail address or password", now).await?;
-        return Err(ApiError::new(
-            Code::InvalidCredentials,
-            "Wrong e-mail address or password",
-        ));
+        return Err(wrong());
     };
     if user.activated_at.is_none() && app.settings.auth.require_activation {
         failed(&app, client, known, "not activated", now).await?;
         let message = "Use the link in the e-mail you got when you registered, or ask for another";
         return Err(ApiError::new(Code::AccountNotActivated, message));
     }
-    let mut conn = app.db.get().await?;
-    let session = Session::begin(&mut conn, user.id, super::session_length(&app), now).await?;
+    let (length, origin) = (super::session_length(&app), client.origin(None));
     let origin = Origin {
-        actor: Some(user.id),
-        ..client.origin(None)
+        actor: known,
+        ..origin
     };
-    audit_log::record(&mut conn, &Entry::new(Action::Login, origin), now).await?;
-    let roles = role::names_of(&mut conn, user.id).await?;
+    let begun = sign_in::begin(&app.db, &user, length, origin, now).await?;
+    let (session, roles) = begun.ok_or_else(wrong)?;
+    proof::renew_hash(&app, &user, password).await;
     let tokens = Tokens::of(&app, &session, user.token_version, now)?;
     let user = Account::new(user, roles);
     Ok(Answer::ok("You are signed in", SignedIn { tokens, user }))
+}
+
+fn wrong() -> ApiError {
+    ApiError::new(Code::InvalidCredentials, "Wrong e-mail address or password")
 }
 
 /// Writes down that somebody could not sign in: to which account, if there is one, but not what was typed.

@@ -10,7 +10,7 @@ use marquee_domain::models::refresh_token::Session;
 use marquee_domain::models::registration::{self, Registration};
 use marquee_domain::models::role;
 use marquee_domain::models::user::{NewUser, User};
-use marquee_domain::types::{DateOfBirth, EmailAddress, Password, PersonName};
+use marquee_domain::types::{DateOfBirth, EmailAddress, PersonName};
 use marquee_queue::jobs::SendActivationEmail;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 use super::{Account, Tokens};
 use crate::answer::Answer;
 use crate::app::App;
+use crate::auth::proof;
 use crate::code::Code;
 use crate::error::ApiError;
 use crate::extract::{Body, Client, Fields, Request};
@@ -31,7 +32,7 @@ pub struct Register {
     /// Where the activation mail goes.
     #[schema(value_type = String, format = "email", example = "ada@example.com")]
     email: EmailAddress,
-    /// At least 8 characters, unless the server is set otherwise; all of them count.
+    /// At least 8 characters, unless the server is set otherwise; all of them count. Neither one of the commonest passwords nor your own name or address.
     #[schema(value_type = String, format = "password", example = "a long pass phrase")]
     password: String,
     /// Decides whether adult movies are shown.
@@ -81,8 +82,8 @@ pub async fn handle(
 ) -> Result<Answer<Registered>, ApiError> {
     let (now, register) = (Utc::now(), body.0);
     let must_activate = app.settings.auth.require_activation;
-    let password = Password::parse(&register.password, app.settings.auth.password_min_length)
-        .map_err(|problem| ApiError::invalid_field("password", problem.to_string()))?;
+    let own = [register.name.as_str(), register.email.as_str()];
+    let password = proof::new_password(&app, "password", &register.password, &own)?;
     let new = NewUser {
         name: register.name,
         email: register.email,
@@ -91,16 +92,15 @@ pub async fn handle(
         activated_at: (!must_activate).then_some(now),
     };
     let activation_for = MailedLink::Activation.good_for(&app.settings.auth);
-    let id =
-        match registration::register(&app.db, &new, activation_for, now).await? {
-            Registration::Created(id) => id,
-            Registration::EmailTaken => {
-                return Err(ApiError::new(
-                    Code::EmailTaken,
-                    "This e-mail address has an account already",
-                ));
-            }
-        };
+    let id = match registration::register(&app.db, &new, activation_for, now).await? {
+        Registration::Created(id) => id,
+        Registration::EmailTaken => {
+            return Err(ApiError::new(
+                Code::EmailTaken,
+                "This e-mail address has an account already",
+            ));
+        }
+    };
     if must_activate {
         super::send_soon(&app, id, &SendActivationEmail { user_id: id }).await;
     }
