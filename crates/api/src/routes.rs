@@ -59,6 +59,13 @@ pub fn table() -> Vec<Resource> {
             .limit(Heavy),
         resource("/api/tasks/{task_id}").get(User, tasks::show::handle),
         // administration
+        resource("/api/admin/users").get(Admin, admin::users::list::handle),
+        resource("/api/admin/users/{id}").delete(Admin, admin::users::close::handle),
+        resource("/api/admin/roles")
+            .get(Admin, admin::roles::list::handle)
+            .post(Admin, admin::roles::create::handle),
+        resource("/api/admin/roles/assign").post(Admin, admin::roles::assign::handle),
+        resource("/api/admin/roles/revoke").post(Admin, admin::roles::revoke::handle),
         resource("/api/admin/security/blocked-ips")
             .get(Admin, admin::security::list::handle)
             .post(Admin, admin::security::block::handle),

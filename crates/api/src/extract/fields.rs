@@ -85,6 +85,14 @@ impl Fields {
         }
     }
 
+    /// An id that must be there.
+    pub fn id(&mut self, name: &str) -> Option<u64> {
+        match self.optional_id(name)? {
+            Some(id) => Some(id),
+            None => self.refuse(name, "is required"),
+        }
+    }
+
     /// An id that may be missing (or null).
     pub fn optional_id(&mut self, name: &str) -> Option<Option<u64>> {
         match self.given.remove(name) {

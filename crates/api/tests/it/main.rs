@@ -6,6 +6,7 @@
 )]
 
 mod accounts;
+mod attacks;
 mod audit_log;
 mod blocked;
 mod browsers;
@@ -13,9 +14,12 @@ mod conventions;
 mod documentation;
 mod harness;
 mod limits;
+mod lockout;
 mod matrix;
+mod passwords;
 mod preferences;
 mod profile;
 mod recommendations;
+mod roles;
 mod sessions;
 mod tasks;

@@ -65,6 +65,8 @@ impl Row {
 
 fn rows() -> Vec<Row> {
     let nothing = || json!({});
+    // the first account there was, the owner of the first request
+    let role = || json!({"user_id": 1, "role": "moderator"});
     let preferences = || json!({"preferences": {}});
     vec![
         row("POST /api/auth/register", [400; 5]).body(nothing()),
@@ -87,6 +89,12 @@ fn rows() -> Vec<Row> {
         row("GET /api/user/recommendations", signed_in(202)).query("wait=0"),
         row("GET /api/movies/recommended", signed_in(202)).query("wait=0"),
         row("GET /api/tasks/{task_id}", owned(200)),
+        row("GET /api/admin/users", admins(200)),
+        row("DELETE /api/admin/users/{id}", admins(204)),
+        row("GET /api/admin/roles", admins(200)),
+        row("POST /api/admin/roles", admins(201)).body(json!({"name": "critic"})),
+        row("POST /api/admin/roles/assign", admins(200)).body(role()),
+        row("POST /api/admin/roles/revoke", admins(200)).body(role()),
         row("GET /api/admin/security/blocked-ips", admins(200)),
         row("POST /api/admin/security/blocked-ips", admins(201))
             .body(json!({"address": "203.0.113.9"})),
@@ -208,6 +216,9 @@ async fn filled(api: &TestApi, url: &str, owner: &SignedIn) -> String {
             .await;
         let id = api.db.number("SELECT MAX(id) FROM blocked_ips").await;
         url = url.replace("{id}", &id.to_string());
+    }
+    if url.starts_with("/api/admin/users/{id}") {
+        url = url.replace("{id}", "{user}");
     }
     url.replace("{user}", &owner.id.to_string())
 }

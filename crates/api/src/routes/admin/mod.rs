@@ -1,6 +1,18 @@
 //! `/api/admin/…`: for admins only.
 //!
+//! - [`users`]: all accounts; [`roles`]: what they may do.
 //! - [`security`]: blocked addresses; [`audit_log`]: who did what.
 
 pub mod audit_log;
+pub mod roles;
 pub mod security;
+pub mod users;
+
+use crate::code::Code;
+use crate::error::ApiError;
+
+/// 409 `LAST_ADMIN`.
+pub(crate) fn last_admin() -> ApiError {
+    let message = "Nobody else is an admin; give somebody else the role first";
+    ApiError::new(Code::LastAdmin, message)
+}

@@ -1,0 +1,31 @@
+//! `POST /api/admin/roles/assign`.
+
+use actix_web::web;
+use chrono::Utc;
+use marquee_domain::models::role;
+
+use super::RoleOfUser;
+use crate::answer::Answer;
+use crate::app::App;
+use crate::error::ApiError;
+use crate::extract::{Body, Caller, Client};
+use crate::routes::auth::Account;
+
+/// Gives a user a role; again changes nothing. It counts at once, also for tokens that the user has already.
+#[utoipa::path(
+    post, path = "/api/admin/roles/assign", tag = "admin", operation_id = "assign_role",
+    request_body = RoleOfUser,
+    responses((status = 200, description = "The account as it is now", body = inline(crate::openapi::Success<Account>))),
+)]
+pub async fn handle(
+    caller: Caller,
+    client: Client,
+    body: Body<RoleOfUser>,
+    app: web::Data<App>,
+) -> Result<Answer<Account>, ApiError> {
+    let RoleOfUser { user_id, role } = body.0;
+    let origin = client.origin(Some(&caller));
+    let changed = role::assign(&app.db, user_id, &role, origin, Utc::now()).await?;
+    let message = format!("The user has the role {role}");
+    super::answer(&app, user_id, changed, message).await
+}

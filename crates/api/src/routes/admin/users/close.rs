@@ -1,0 +1,34 @@
+//! `DELETE /api/admin/users/{id}`.
+
+use actix_web::{HttpResponse, web};
+use chrono::Utc;
+use marquee_domain::models::closing::{self, Closing};
+
+use crate::answer;
+use crate::app::App;
+use crate::error::ApiError;
+use crate::extract::{Caller, Client, IdInPath};
+use crate::routes::admin;
+
+/// Closes an account: ratings, interactions, sessions and whatever else is its owner's goes, and its tokens are void at once.
+#[utoipa::path(
+    delete, path = "/api/admin/users/{id}", tag = "admin", operation_id = "close_any_account",
+    params(("id" = u64, Path, description = "Whose account", example = 7)),
+    responses(
+        (status = 204, description = "It is closed"),
+        (status = 409, description = "`LAST_ADMIN`: nobody else is an admin"),
+    ),
+)]
+pub async fn handle(
+    caller: Caller,
+    client: Client,
+    id: IdInPath,
+    app: web::Data<App>,
+) -> Result<HttpResponse, ApiError> {
+    let origin = client.origin(Some(&caller));
+    match closing::close(&app.db, id.0, origin, Utc::now()).await? {
+        Closing::Closed => Ok(answer::no_content()),
+        Closing::LastAdmin => Err(admin::last_admin()),
+        Closing::Nobody => Err(ApiError::not_found("user")),
+    }
+}

@@ -1,0 +1,4 @@
+//! `/api/admin/users`: all accounts.
+
+pub mod close;
+pub mod list;
