@@ -107,14 +107,13 @@ fn address(text: &str) -> Option<IpAddr> {
 mod tests {
     use super::*;
 
-    /// The client of a request from `peer` with these header lines, behind the proxies 10.0.0.0/8 and 2001:db8::5.
+    const PROXIES: &str = r#"["10.0.0.0/8", "2001:db8::5"]"#;
+
+    /// The client of a request from `peer` with these header lines, behind the proxies of [`PROXIES`].
     fn seen(peer: &str, header: ForwardedHeader, lines: &[&str]) -> String {
         let variables = [
             ("MARQUEE__AUTH__JWT_SECRET", "x".repeat(32)),
-            (
-                "MARQUEE__HTTP__TRUSTED_PROXIES",
-                r#"["10.0.0.0/8", "2001:db8::5"]"#.to_owned(),
-            ),
+            ("MARQUEE__HTTP__TRUSTED_PROXIES", PROXIES.to_owned()),
         ];
         let variables = variables.map(|(name, value)| (name.to_owned(), value));
         let settings = marquee_settings::Settings::from_layers(".".as_ref(), &variables);

@@ -1,6 +1,9 @@
 //! Blocked addresses: who may block, and what the blocked get.
 
 use chrono::{TimeDelta, Utc};
+use futures_util::future::join_all;
+use marquee_queue::Misdeed;
+use marquee_settings::{Network, Rate};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -89,6 +92,55 @@ async fn what_is_blocked_already_is_changed() {
     );
     assert!(data["expires_at"].is_string());
     assert_eq!(api.db.number("SELECT COUNT(*) FROM blocked_ips").await, 1);
+}
+
+#[tokio::test]
+async fn of_many_equal_blocks_at_once_one_is_new() {
+    let api = TestApi::start().await;
+    let admin = api.admin().await;
+    let replies = join_all((0..10).map(|_| block(&api, &admin, "203.0.113.7"))).await;
+    let count = |status: u16| replies.iter().filter(|r| r.status == status).count();
+    assert_eq!((count(201), count(200)), (1, 9), "{replies:?}");
+    assert_eq!(api.db.number("SELECT COUNT(*) FROM blocked_ips").await, 1);
+}
+
+#[tokio::test]
+async fn what_addresses_do_wrong_is_counted() {
+    let api = TestApi::start_with(|settings| {
+        behind_proxy(settings);
+        settings.limits.write = Rate {
+            seconds: 3600,
+            per_user: 1000,
+            per_address: 1,
+        };
+    })
+    .await;
+    let window = api.settings.security.window();
+    let counted = async |misdeed: Misdeed, who: &str, times: u64| {
+        let who: Network = who.parse().unwrap();
+        marquee_testkit::eventually("it is counted", async || {
+            let noted = api.queue.noted(misdeed, times, window, Utc::now()).await;
+            noted.unwrap().contains(&(who, times)).then_some(())
+        })
+        .await;
+    };
+    for path in ["/.env", "/wp-login.php", "/api/docs/nothing.js"] {
+        assert_eq!(from(&api, "2001:db8::7", path).await.status, 404);
+    }
+    counted(Misdeed::NotFound, "2001:db8::/64", 3).await;
+
+    let body = json!({"email": "nobody@example.com", "password": "guessed it"});
+    let login = api.request(Method::POST, "/api/auth/login").json(&body);
+    Reply::to(login.header("x-forwarded-for", "198.51.100.7"))
+        .await
+        .refused(401, "INVALID_CREDENTIALS");
+    counted(Misdeed::FailedLogin, "198.51.100.7", 1).await;
+
+    for _ in 0..2 {
+        let refresh = api.request(Method::DELETE, "/preferences");
+        Reply::to(refresh.header("x-forwarded-for", "198.51.100.8")).await;
+    }
+    counted(Misdeed::LimitHit, "198.51.100.8", 1).await;
 }
 
 #[tokio::test]
