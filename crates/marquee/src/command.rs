@@ -169,9 +169,9 @@ pub(crate) enum Security {
     /// Refuse all requests from an address or range
     ///
     /// What is blocked already gets this reason and end. Clients behind a proxy are known by their own addresses only if
-    /// the setting http.trusted_proxies names the proxy.
+    /// the setting `http.trusted_proxies` names the proxy.
     Block {
-        /// Such as 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32
+        /// Such as 203.0.113.7 or 203.0.113.0/24, or of IPv6
         address: Network,
         /// For admins to read
         #[arg(long, value_parser = reason)]
