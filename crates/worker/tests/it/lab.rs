@@ -113,7 +113,7 @@ impl Job for Unheard {
 }
 
 impl Lab {
-    /// Retries, sweeps and leases are quick.
+    /// Retries and sweeps are quick.
     pub(crate) fn new() -> Self {
         Self::with(|_| {})
     }
@@ -133,7 +133,6 @@ impl Lab {
             .queue;
         settings.retry_base_milliseconds = 1;
         settings.sweep_interval_seconds = 1;
-        settings.lease_seconds = 2;
         settings.lost_after_seconds = 2;
         change(&mut settings);
         let queue = Queue::connect(redis.settings(), &settings).unwrap();
