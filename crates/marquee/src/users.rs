@@ -26,8 +26,11 @@ pub(crate) async fn run(settings: &Settings, users: Users) -> anyhow::Result<()>
         } => {
             let made_up = (!password_stdin).then(|| Secret::random().reveal());
             let typed = made_up.clone().map_or_else(read_password, Ok)?;
-            let password = Password::parse(&typed, settings.auth.password_min_length)
-                .context("the password")?;
+            let (shortest, own) = (
+                settings.auth.password_min_length,
+                [name.as_str(), email.as_str()],
+            );
+            let password = Password::choose(&typed, shortest, &own).context("the password")?;
             create(&db, settings, email, name, password, admin).await?;
             made_up.map_or(Ok(()), |password| print(&format!("{password}\n")))
         }
