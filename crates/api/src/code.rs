@@ -57,6 +57,8 @@ codes! {
     TokenReused = "TOKEN_REUSED", UNAUTHORIZED;
     /// The caller may not do this.
     Forbidden = "FORBIDDEN", FORBIDDEN;
+    /// The caller's own password, sent to prove who is asking, is wrong.
+    WrongPassword = "WRONG_PASSWORD", FORBIDDEN;
     /// The password is right, but the e-mail address was not confirmed yet.
     AccountNotActivated = "ACCOUNT_NOT_ACTIVATED", FORBIDDEN;
     /// Requests from this address are refused.

@@ -15,7 +15,7 @@ use crate::code::Code;
 use crate::routes;
 use crate::routing::Endpoint;
 
-pub use schemas::{PreferencesSchema, Recommended, Success};
+pub use schemas::{Everything, PreferencesSchema, Recommended, Success};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -29,12 +29,25 @@ pub use schemas::{PreferencesSchema, Recommended, Success};
         routes::auth::activate::page,
         routes::auth::activate::handle,
         routes::auth::resend::handle,
+        routes::auth::forgot::handle,
+        routes::auth::reset::page,
+        routes::auth::reset::handle,
+        routes::auth::confirm_email::page,
+        routes::auth::confirm_email::handle,
         routes::auth::login::handle,
         routes::auth::refresh::handle,
         routes::auth::logout::handle,
         routes::profile::show::handle,
         routes::profile::change::put,
         routes::profile::change::patch,
+        routes::profile::password::handle,
+        routes::profile::export::handle,
+        routes::users::list::handle,
+        routes::users::register::handle,
+        routes::users::show::handle,
+        routes::users::change::put,
+        routes::users::change::patch,
+        routes::users::close::handle,
         routes::preferences::show::handle,
         routes::preferences::replace::post,
         routes::preferences::replace::put,

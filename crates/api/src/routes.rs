@@ -13,13 +13,13 @@ pub mod preferences;
 pub mod profile;
 pub mod recommendations;
 pub mod tasks;
+pub mod users;
 
 /// All routes. Registering, the OpenAPI check and the tests read the same table.
 pub fn table() -> Vec<Resource> {
     vec![
         // accounts
         resource("/api/auth/register")
-            .alias("/api/users")
             .post(Public, auth::register::handle)
             .limit(SignIn),
         resource("/api/auth/activate")
@@ -28,6 +28,17 @@ pub fn table() -> Vec<Resource> {
             .limit(SignIn),
         resource("/api/auth/activate/resend")
             .post(Public, auth::resend::handle)
+            .limit(SignIn),
+        resource("/api/auth/password/forgot")
+            .post(Public, auth::forgot::handle)
+            .limit(SignIn),
+        resource("/api/auth/password/reset")
+            .get(Public, auth::reset::page)
+            .post(Public, auth::reset::handle)
+            .limit(SignIn),
+        resource("/api/auth/email/confirm")
+            .get(Public, auth::confirm_email::page)
+            .post(Public, auth::confirm_email::handle)
             .limit(SignIn),
         resource("/api/auth/login")
             .post(Public, auth::login::handle)
@@ -38,6 +49,16 @@ pub fn table() -> Vec<Resource> {
             .get(User, profile::show::handle)
             .put(User, profile::change::put)
             .patch(User, profile::change::patch),
+        resource("/api/user/password")
+            .post(User, profile::password::handle)
+            .limit(SignIn),
+        resource("/api/user/export")
+            .get(User, profile::export::handle)
+            .limit(Heavy),
+        resource("/api/users")
+            .get(User, users::list::handle)
+            .post(Public, users::register::handle)
+            .limit(SignIn),
         // the main job
         resource("/preferences")
             .alias("/api/user/preferences")
@@ -57,6 +78,12 @@ pub fn table() -> Vec<Resource> {
         resource("/api/movies/recommended")
             .get(User, recommendations::ask::by_genre)
             .limit(Heavy),
+        // below the other paths that begin like it
+        resource("/api/users/{id}")
+            .get(User, users::show::handle)
+            .put(User, users::change::put)
+            .patch(User, users::change::patch)
+            .delete(User, users::close::handle),
         resource("/api/tasks/{task_id}").get(User, tasks::show::handle),
         // administration
         resource("/api/admin/users").get(Admin, admin::users::list::handle),

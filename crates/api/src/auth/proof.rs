@@ -2,8 +2,10 @@
 
 use marquee_domain::models::user::User;
 use marquee_domain::types::{EmailAddress, Password, PasswordHash};
+use serde_json::json;
 
 use crate::app::App;
+use crate::code::Code;
 use crate::error::ApiError;
 use crate::extract::Client;
 
@@ -22,6 +24,28 @@ pub async fn by_password(
         app.lockout.forgive(&tried).await;
     }
     Ok(right)
+}
+
+/// Whether `password`, in the body's field `field`, is the signed-in caller's own: a token alone may be stolen. If not,
+/// 403 `WRONG_PASSWORD`; the tries count as those to sign in do.
+pub async fn by_own_password(
+    app: &App,
+    user: &User,
+    field: &str,
+    password: &Password,
+    client: Client,
+) -> Result<(), ApiError> {
+    let email = EmailAddress::parse(&user.email).map_err(|error| ApiError::internal(&error))?;
+    if by_password(app, &email, Some(user.password()), password, client).await? {
+        return Ok(());
+    }
+    Err(wrong_password(field))
+}
+
+/// 403 `WRONG_PASSWORD`.
+pub fn wrong_password(field: &str) -> ApiError {
+    let problem = json!({ field: ["is not your password"] });
+    ApiError::new(Code::WrongPassword, "This is not your password").detail("fields", problem)
 }
 
 /// The new password in the body's field `field`, for an account whose name and address are its `own` words.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use utoipa::ToSchema;
 
+use crate::routes::profile::Profile;
+
 /// The envelope of every success.
 #[derive(ToSchema)]
 pub struct Success<T> {
@@ -108,4 +110,34 @@ struct Reason {
     movie_id: Option<u64>,
     /// How much it counts.
     weight: f64,
+}
+
+/// Everything that is stored about an account.
+#[derive(ToSchema)]
+pub struct Everything {
+    /// When it was asked for.
+    exported_at: chrono::DateTime<chrono::Utc>,
+    /// As at `/api/user/profile`.
+    profile: Profile,
+    /// With their movies, also those that were deleted.
+    #[schema(value_type = Vec<Object>)]
+    ratings: Vec<BTreeMap<String, String>>,
+    /// Likes, bookmarks, watches and dismissals.
+    #[schema(value_type = Vec<Object>)]
+    interactions: Vec<BTreeMap<String, String>>,
+    /// Searches, views and clicks.
+    #[schema(value_type = Vec<Object>)]
+    events: Vec<BTreeMap<String, String>>,
+    /// Which lists were made.
+    #[schema(value_type = Vec<Object>)]
+    recommendations: Vec<BTreeMap<String, String>>,
+    /// When they began, and until when they last.
+    #[schema(value_type = Vec<Object>)]
+    sessions: Vec<BTreeMap<String, String>>,
+    /// Other addresses that were asked for.
+    #[schema(value_type = Vec<Object>)]
+    email_changes: Vec<BTreeMap<String, String>>,
+    /// What was done by and to the account.
+    #[schema(value_type = Vec<Object>)]
+    audit_log: Vec<BTreeMap<String, String>>,
 }

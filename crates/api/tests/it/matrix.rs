@@ -73,12 +73,26 @@ fn rows() -> Vec<Row> {
         row("GET /api/auth/activate", [200; 5]),
         row("POST /api/auth/activate", [400; 5]).body(nothing()),
         row("POST /api/auth/activate/resend", [400; 5]).body(nothing()),
+        row("POST /api/auth/password/forgot", [400; 5]).body(nothing()),
+        row("GET /api/auth/password/reset", [200; 5]),
+        row("POST /api/auth/password/reset", [400; 5]).body(nothing()),
+        row("GET /api/auth/email/confirm", [200; 5]),
+        row("POST /api/auth/email/confirm", [400; 5]).body(nothing()),
         row("POST /api/auth/login", [400; 5]).body(nothing()),
         row("POST /api/auth/refresh", [400; 5]).body(nothing()),
         row("POST /api/auth/logout", signed_in(200)),
         row("GET /api/user/profile", signed_in(200)),
         row("PUT /api/user/profile", signed_in(200)).body(nothing()),
         row("PATCH /api/user/profile", signed_in(200)).body(nothing()),
+        row("POST /api/user/password", signed_in(400)).body(nothing()),
+        row("GET /api/user/export", signed_in(200)),
+        row("GET /api/users", signed_in(200)),
+        row("POST /api/users", [400; 5]).body(nothing()),
+        row("GET /api/users/{id}", owned(200)),
+        row("PUT /api/users/{id}", [401, 200, 404, 404, 403]).body(nothing()),
+        row("PATCH /api/users/{id}", [401, 200, 404, 404, 403]).body(nothing()),
+        // the owner without a password
+        row("DELETE /api/users/{id}", [401, 400, 404, 404, 204]).body(nothing()),
         row("GET /preferences", signed_in(200)),
         row("POST /preferences", signed_in(200)).body(preferences()),
         row("PUT /preferences", signed_in(200)).body(preferences()),
@@ -217,7 +231,7 @@ async fn filled(api: &TestApi, url: &str, owner: &SignedIn) -> String {
         let id = api.db.number("SELECT MAX(id) FROM blocked_ips").await;
         url = url.replace("{id}", &id.to_string());
     }
-    if url.starts_with("/api/admin/users/{id}") {
+    if url.starts_with("/api/admin/users/{id}") || url.starts_with("/api/users/{id}") {
         url = url.replace("{id}", "{user}");
     }
     url.replace("{user}", &owner.id.to_string())

@@ -20,7 +20,7 @@ async fn the_profile_shows_the_account_with_roles_and_preferences() {
     let data = reply.data();
     let expected = json!({
         "id": admin.id, "name": "Admin", "email": "admin@example.com", "date_of_birth": "1990-05-17", "activated": true,
-        "roles": ["admin", "user"], "created_at": data["created_at"], "preferences": {"genre": "Drama"},
+        "roles": ["admin", "user"], "created_at": data["created_at"], "pending_email": null, "preferences": {"genre": "Drama"},
     });
     assert_eq!(data, expected);
     assert_eq!(reply.header("cache-control"), Some("private, no-store"));
@@ -68,8 +68,9 @@ async fn wrong_and_unknown_fields_are_named_and_nothing_changes() {
         ),
         (
             json!({"name": "Bob", "email": "bob@example.com"}),
-            vec!["email"],
+            vec!["current_password"],
         ),
+        (json!({"email": "bob"}), vec!["email"]),
         (
             json!({"roles": ["admin"], "id": 1, "token_version": 9}),
             vec!["id", "roles", "token_version"],

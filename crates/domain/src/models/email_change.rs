@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 
+use super::audit_log::{self, Action, Entry, Origin, Subject};
 use super::mailed_link::MailedLink;
 use super::registration;
 use crate::schema::{email_changes, users};
@@ -151,7 +152,12 @@ pub async fn mark_notice_sent(
 /// Spends the token and gives its user the new address. Links to set a password went to the old one: they are void.
 ///
 /// An address that is taken by now leaves the token as it was.
-pub async fn redeem(db: &Db, token: &Secret, now: DateTime<Utc>) -> Result<Confirmation, DbError> {
+pub async fn redeem(
+    db: &Db,
+    token: &Secret,
+    origin: Origin,
+    now: DateTime<Utc>,
+) -> Result<Confirmation, DbError> {
     let changed = db
         .transaction(async |conn: &mut AsyncMysqlConnection| {
             let redeemed = MailedLink::EmailChange.redeem(conn, token, now).await?;
@@ -169,6 +175,9 @@ pub async fn redeem(db: &Db, token: &Secret, now: DateTime<Utc>) -> Result<Confi
                 .await?;
             let resets = MailedLink::PasswordReset;
             resets.void_all(conn, change.user_id, now).await?;
+            let subject = Subject::User(change.user_id);
+            let entry = Entry::new(Action::EmailChanged, origin).to(subject);
+            audit_log::record(conn, &entry, now).await?;
             Ok::<_, DbError>(Confirmation::Changed(change.user_id))
         })
         .await;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 
+use super::audit_log::{self, Action, Entry, Origin, Subject};
 use super::mailed_link::MailedLink;
 use super::refresh_token::Session;
 use crate::schema::users;
@@ -16,6 +17,7 @@ pub async fn change(
     user: UserId,
     (old, new): (&PasswordHash, &PasswordHash),
     kept: &str,
+    origin: Origin,
     now: DateTime<Utc>,
 ) -> Result<bool, DbError> {
     db.transaction(async |conn: &mut AsyncMysqlConnection| {
@@ -28,6 +30,8 @@ pub async fn change(
             return Ok(false);
         }
         replace(conn, user, new, Some(kept), now).await?;
+        let entry = Entry::new(Action::PasswordChanged, origin).to(Subject::User(user));
+        audit_log::record(conn, &entry, now).await?;
         Ok::<_, DbError>(true)
     })
     .await

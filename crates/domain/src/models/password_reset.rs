@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 
+use super::audit_log::{self, Action, Entry, Origin, Subject};
 use super::mailed_link::MailedLink;
 use super::password;
 use crate::schema::users;
@@ -44,6 +45,7 @@ pub async fn redeem(
     db: &Db,
     token: &Secret,
     new: &PasswordHash,
+    origin: Origin,
     now: DateTime<Utc>,
 ) -> Result<Option<UserId>, DbError> {
     db.transaction(async |conn: &mut AsyncMysqlConnection| {
@@ -59,6 +61,8 @@ pub async fn redeem(
             .set(users::activated_at.eq(now.naive_utc()))
             .execute(conn)
             .await?;
+        let entry = Entry::new(Action::PasswordReset, origin).to(Subject::User(user));
+        audit_log::record(conn, &entry, now).await?;
         Ok::<_, DbError>(Some(user))
     })
     .await

@@ -119,7 +119,7 @@ async fn accounts_are_found_by_parts_of_name_and_address_with_their_roles() {
     let bob = user(test.db(), "100%_bob@example.org", now).await;
     let mut conn = test.db().get().await.unwrap();
     let mut find = async |search: Option<&str>, limit, offset| {
-        let found = Listed::find(&mut conn, search, Page { limit, offset })
+        let found = Listed::find(&mut conn, None, search, Page { limit, offset })
             .await
             .unwrap();
         let ids: Vec<UserId> = found.rows.iter().map(|listed| listed.user.id).collect();

@@ -2,13 +2,17 @@
 //!
 //! - [`register`], [`activate`], [`resend`]: a new account, and the mail that confirms its address.
 //! - [`login`], [`refresh`], [`logout`]: sessions.
+//! - [`forgot`], [`reset`]: a new password by mail; [`confirm_email`]: the mail to a new address.
 
 pub mod activate;
+pub mod confirm_email;
+pub mod forgot;
 pub mod login;
 pub mod logout;
 pub mod refresh;
 pub mod register;
 pub mod resend;
+pub mod reset;
 
 use std::convert::Infallible;
 
@@ -123,6 +127,14 @@ pub(super) fn link_token(fields: &mut Fields) -> Option<Option<Secret>> {
 pub(super) fn invalid_link() -> ApiError {
     let message = "This link was used already, has expired, or is not ours; ask for another";
     ApiError::new(Code::InvalidToken, message)
+}
+
+/// 409 for an address that is somebody's already.
+pub(super) fn email_taken() -> ApiError {
+    ApiError::new(
+        Code::EmailTaken,
+        "This e-mail address has an account already",
+    )
 }
 
 /// Has a mail job send what the database says is to be sent. Should Redis be away, the workers' sweep finds it there later.

@@ -19,7 +19,6 @@ use super::{Account, Tokens};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::proof;
-use crate::code::Code;
 use crate::error::ApiError;
 use crate::extract::{Body, Client, Fields, Request};
 
@@ -95,10 +94,7 @@ pub async fn handle(
     let id = match registration::register(&app.db, &new, activation_for, now).await? {
         Registration::Created(id) => id,
         Registration::EmailTaken => {
-            return Err(ApiError::new(
-                Code::EmailTaken,
-                "This e-mail address has an account already",
-            ));
+            return Err(super::email_taken());
         }
     };
     if must_activate {

@@ -1,11 +1,14 @@
-//! `/api/user/profile`: the caller's own account.
+//! `/api/user/profile`, `/password`, `/export`: the caller's own account.
 
 pub mod change;
+pub mod export;
+pub mod password;
 pub mod show;
 
+use chrono::Utc;
 use marquee_domain::UserId;
 use marquee_domain::models::user::User;
-use marquee_domain::models::{preferences, role};
+use marquee_domain::models::{email_change, preferences, role};
 use marquee_domain::preferences::Preferences;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,6 +23,8 @@ use crate::openapi::PreferencesSchema;
 pub struct Profile {
     #[serde(flatten)]
     account: Account,
+    /// An address that waits for its confirmation.
+    pending_email: Option<String>,
     /// Filters and taste; empty when nothing is stored.
     #[schema(value_type = PreferencesSchema)]
     preferences: Preferences,
@@ -33,9 +38,11 @@ impl Profile {
         let user = User::find(&mut conn, id).await?.ok_or_else(gone)?;
         let roles = role::names_of(&mut conn, id).await?;
         let preferences = preferences::find(&mut conn, id).await?.ok_or_else(gone)?;
+        let pending_email = email_change::pending(&mut conn, id, Utc::now()).await?;
         let account = Account::new(user, roles);
         Ok(Self {
             account,
+            pending_email,
             preferences,
         })
     }

@@ -18,20 +18,21 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// A page of all accounts by id, or of those with `search` somewhere in their name or address.
+    /// A page of all accounts by id, or of `only` one, or of those with `search` somewhere in their name or address.
     pub async fn find(
         conn: &mut AsyncMysqlConnection,
+        only: Option<UserId>,
         search: Option<&str>,
         page: Page,
     ) -> Result<Found<Self>, DbError> {
-        let accounts: Vec<User> = Self::matching(search)
+        let accounts: Vec<User> = Self::matching(only, search)
             .order(users::id)
             .limit(page.limit.into())
             .offset(page.offset.into())
             .select(User::as_select())
             .load(conn)
             .await?;
-        let all = Self::matching(search).select(users::id);
+        let all = Self::matching(only, search).select(users::id);
         let count = page::count(conn, all.limit(page::up_to())).await?;
         let ids: Vec<UserId> = accounts.iter().map(|user| user.id).collect();
         let held: Vec<(UserId, String)> = user_roles::table
@@ -50,8 +51,11 @@ impl Listed {
         Ok(Found { rows, count })
     }
 
-    fn matching(search: Option<&str>) -> users::BoxedQuery<'static, Mysql> {
-        let all = users::table.into_boxed();
+    fn matching(only: Option<UserId>, search: Option<&str>) -> users::BoxedQuery<'static, Mysql> {
+        let mut all = users::table.into_boxed();
+        if let Some(id) = only {
+            all = all.filter(users::id.eq(id));
+        }
         let Some(text) = search else { return all };
         let text = text
             .replace('\\', "\\\\")

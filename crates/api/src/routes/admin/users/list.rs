@@ -15,8 +15,8 @@ use crate::routes::auth::Account;
 /// Which accounts, and which part of them.
 #[derive(Debug)]
 pub struct Wanted {
-    search: Option<String>,
-    page: Page,
+    pub(in crate::routes) search: Option<String>,
+    pub(in crate::routes) page: Page,
 }
 
 impl Request for Wanted {
@@ -48,7 +48,7 @@ pub async fn handle(
 ) -> Result<Answer<List<Account>>, ApiError> {
     let Wanted { search, page } = wanted.0;
     let mut conn = app.db.get().await?;
-    let found = Listed::find(&mut conn, search.as_deref(), page).await?;
+    let found = Listed::find(&mut conn, None, search.as_deref(), page).await?;
     let found = found.map(|Listed { user, roles }| Account::new(user, roles));
     Ok(List::answer("Accounts", &request, page, found))
 }

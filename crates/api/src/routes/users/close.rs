@@ -1,0 +1,62 @@
+//! `DELETE /api/users/{id}`: the end of an account.
+
+use actix_web::{HttpResponse, web};
+use chrono::Utc;
+use marquee_domain::models::closing::{self, Closing};
+use marquee_domain::types::Password;
+use utoipa::ToSchema;
+
+use crate::answer;
+use crate::app::App;
+use crate::auth::proof;
+use crate::error::ApiError;
+use crate::extract::{Body, Caller, Client, Fields, IdInPath, Request};
+use crate::routes::admin;
+
+/// What the owner of an account sends to close it. An admin who closes another's sends nothing.
+#[derive(Debug, ToSchema)]
+pub struct Close {
+    /// The account's.
+    #[schema(value_type = String, format = "password", example = "a long pass phrase")]
+    password: Password,
+}
+
+impl Request for Close {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        Some(Self {
+            password: fields.text("password", |text| Password::parse(text, 1))?,
+        })
+    }
+}
+
+/// Closes an account: its owner with the password, or an admin. Ratings, interactions, preferences and sessions go at once, and
+/// the movies' averages and counts no longer have them.
+#[utoipa::path(
+    delete, path = "/api/users/{id}", tag = "accounts", operation_id = "close_user",
+    params(("id" = u64, Path, description = "Whose account", example = 7)),
+    request_body = Close,
+    responses(
+        (status = 204, description = "It is closed"),
+        (status = 409, description = "`LAST_ADMIN`: nobody else is an admin"),
+    ),
+)]
+pub async fn handle(
+    caller: Caller,
+    client: Client,
+    id: IdInPath,
+    body: Result<Body<Close>, ApiError>,
+    app: web::Data<App>,
+) -> Result<HttpResponse, ApiError> {
+    if caller.id == id.0 {
+        let password = body?.0.password;
+        proof::by_own_password(&app, &caller.user, "password", &password, client).await?;
+    } else if !caller.is_admin() {
+        return Err(ApiError::not_found("user"));
+    }
+    let origin = client.origin(Some(&caller));
+    match closing::close(&app.db, id.0, origin, Utc::now()).await? {
+        Closing::Closed => Ok(answer::no_content()),
+        Closing::LastAdmin => Err(admin::last_admin()),
+        Closing::Nobody => Err(ApiError::not_found("user")),
+    }
+}
