@@ -25,7 +25,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use marquee_queue::{Queue, QueueName};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -65,6 +65,9 @@ pub enum RuntimeError {
     /// Redis was not there when the worker started, and did not come.
     #[error("Redis did not answer for {0} s; is redis.queue_url right?")]
     NoRedis(u64),
+    /// A part of the runtime itself panicked: better no worker than half of one.
+    #[error("a part of the worker broke: {0}")]
+    Broken(#[from] JoinError),
 }
 
 impl<E: Send + Sync + 'static> Runtime<E> {
@@ -131,13 +134,18 @@ impl<E: Send + Sync + 'static> Runtime<E> {
             }
         }
         tracing::info!(lanes = lanes.len(), "the worker has started");
-        let gave_up = loop {
+        let ended = loop {
             tokio::select! {
-                () = stop.cancelled() => break None,
+                () = stop.cancelled() => break Ok(()),
                 ended = lanes.join_next() => match ended {
-                    Some(Ok(Err(gave_up))) => break Some(gave_up),
-                    Some(_) => {}
-                    None => break None,
+                    Some(Ok(Ok(()))) => {}
+                    Some(Ok(Err(gave_up))) => break Err(gave_up.into()),
+                    Some(Err(panic)) => break Err(panic.into()),
+                    None => break Ok(()),
+                },
+                // an empty schedule ends at once, which is no fault
+                Some(ended) = companions.join_next() => if let Err(panic) = ended {
+                    break Err(panic.into());
                 },
             }
         };
@@ -148,7 +156,7 @@ impl<E: Send + Sync + 'static> Runtime<E> {
                 Duration::from_secs(self.settings.shutdown_grace_seconds),
             )
             .await;
-        gave_up.map_or(Ok(()), |gave_up| Err(gave_up.into()))
+        ended
     }
 
     /// Waits for Redis, then compares clocks.
@@ -169,7 +177,7 @@ impl<E: Send + Sync + 'static> Runtime<E> {
 
 impl<E: Send + Sync + 'static> Handler<E> {
     /// Waits for the lanes and for all tasks under way; after the grace, has them handed back.
-    async fn drain(&self, lanes: JoinSet<Result<(), GaveUp>>, grace: Duration) {
+    async fn drain(&self, mut lanes: JoinSet<Result<(), GaveUp>>, grace: Duration) {
         let started = Instant::now();
         self.under_way.close();
         tracing::info!(
@@ -177,7 +185,7 @@ impl<E: Send + Sync + 'static> Handler<E> {
             "stopping: finishing what was begun"
         );
         let idle = async {
-            lanes.join_all().await;
+            while lanes.join_next().await.is_some() {}
             self.under_way.wait().await;
         };
         tokio::pin!(idle);

@@ -100,7 +100,14 @@ impl Schedule {
             .into_iter()
             .map(|entry| entry.keep(queue.clone()))
             .collect();
-        while entries.join_next().await.is_some() {}
+        while let Some(ended) = entries.join_next().await {
+            if let Err(error) = ended
+                && let Ok(panic) = error.try_into_panic()
+            {
+                // the worker is told, and ends: better no schedule than one with a hole
+                std::panic::resume_unwind(panic);
+            }
+        }
     }
 }
 

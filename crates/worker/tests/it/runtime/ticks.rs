@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
+use marquee_queue::{Job, QueueName};
 use marquee_worker::Schedule;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::lab::{Act, Lab};
 
@@ -25,4 +27,30 @@ async fn three_workers_enqueue_a_tick_once() {
         worker.stopped().await.unwrap();
     }
     assert_eq!(lab.runs(), [("tick".to_owned(), 1)]);
+}
+
+/// Cannot be enqueued.
+#[derive(Debug, Clone, Deserialize)]
+struct Unspeakable {}
+
+impl Serialize for Unspeakable {
+    fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        panic!("as told");
+    }
+}
+
+impl Job for Unspeakable {
+    const KIND: &'static str = "unspeakable";
+    const QUEUE: QueueName = QueueName::Mail;
+}
+
+#[tokio::test]
+async fn a_worker_whose_own_parts_break_ends_and_says_so() {
+    let lab = Lab::new();
+    let every_second = Schedule::default()
+        .with("unspeakable", "* * * * * *", Unspeakable {})
+        .unwrap();
+    let error = lab.start_with(every_second).ended_by_itself().await;
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("broke"), "{error}");
 }
