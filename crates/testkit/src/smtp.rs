@@ -29,19 +29,17 @@ pub struct Mail {
 }
 
 impl Mail {
-    /// The mail with quoted-printable undone, so that links are whole.
+    /// Both bodies, decoded: the text, then the HTML.
     pub fn text(&self) -> String {
-        let joined = self.raw.replace("=\r\n", "");
-        let mut bytes = Vec::new();
-        let mut rest = joined.as_bytes();
-        while let Some((&first, after)) = rest.split_first() {
-            let escaped = after.get(..2).filter(|_| first == b'=');
-            let byte =
-                escaped.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
-            bytes.push(byte.unwrap_or(first));
-            rest = if byte.is_some() { &after[2..] } else { after };
-        }
-        String::from_utf8_lossy(&bytes).into_owned()
+        let mail = mail_parser::MessageParser::default()
+            .parse(&self.raw)
+            .expect("a mail");
+        let (text, html) = (mail.body_text(0), mail.body_html(0));
+        format!(
+            "{}\n{}",
+            text.expect("a text body"),
+            html.expect("an HTML body")
+        )
     }
 
     /// What follows `#token=` in the mail's link.

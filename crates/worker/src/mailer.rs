@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use marquee_settings::{Mail, MailTransport, SmtpSecurity};
@@ -96,8 +96,25 @@ impl Mailer {
             .subject(letter.subject)
             .message_id(None)
             .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
-            .multipart(MultiPart::alternative_plain_html(letter.text, letter.html))
+            .multipart(
+                MultiPart::alternative()
+                    .singlepart(self.plain(letter.text))
+                    .singlepart(SinglePart::html(letter.html)),
+            )
             .map_err(|error| refused(&error))
+    }
+}
+
+impl Mailer {
+    /// The part for those who read text. In a file it is left as it is, for people copy its link from there.
+    fn plain(&self, text: String) -> SinglePart {
+        match &self.transport {
+            Transport::Smtp(_) => SinglePart::plain(text),
+            Transport::Files(..) => SinglePart::builder()
+                .header(ContentType::TEXT_PLAIN)
+                .header(ContentTransferEncoding::Binary)
+                .body(text),
+        }
     }
 }
 

@@ -48,12 +48,13 @@ async fn the_mail_has_a_link_that_activates() {
     assert_eq!(mails.len(), 1);
     assert_eq!(mails[0].to, ["Ada@Example.com"]);
     let text = mails[0].text();
+    let raw = &mails[0].raw;
     assert!(
-        text.contains("Subject: Activate your Marquee account"),
-        "{text}"
+        raw.contains("Subject: Activate your Marquee account"),
+        "{raw}"
     );
-    assert!(text.contains("Auto-Submitted: auto-generated"));
-    assert!(text.contains("multipart/alternative"));
+    assert!(raw.contains("Auto-Submitted: auto-generated"));
+    assert!(raw.contains("multipart/alternative"));
     assert!(
         text.contains("Hello Ada <b>Löwenstein</b> 송,"),
         "as text, as it is"
@@ -138,7 +139,11 @@ async fn a_refused_address_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn mail_can_go_into_files_instead() {
+async fn mail_can_go_into_files_instead_with_links_in_one_piece() {
+    let link = format!(
+        "http://127.0.0.1:8080/api/auth/activate#token={}",
+        "a".repeat(43)
+    );
     let folder = std::env::temp_dir().join(format!("marquee-mail-{}", std::process::id()));
     let defaults = marquee_testkit::default_settings().mail;
     let mailer = Mailer::new(&Mail {
@@ -150,7 +155,7 @@ async fn mail_can_go_into_files_instead() {
         to_name: "Ada".to_owned(),
         to_address: "ada@example.com".to_owned(),
         subject: "Hello".to_owned(),
-        text: "in text".to_owned(),
+        text: format!("für dich: {link}"),
         html: "<p>in HTML</p>".to_owned(),
     };
     mailer.unwrap().send(letter.clone()).await.unwrap();
@@ -159,7 +164,8 @@ async fn mail_can_go_into_files_instead() {
     let path = files[0].as_ref().unwrap().path();
     assert_eq!(path.extension().unwrap(), "eml");
     let written = std::fs::read_to_string(path).unwrap();
-    assert!(written.contains("in text") && written.contains("<p>in HTML</p>"));
+    assert!(written.contains(&link), "{written}");
+    assert!(written.contains("<p>in HTML</p>"));
     std::fs::remove_dir_all(folder).unwrap();
 
     let nowhere = Mail {
