@@ -151,7 +151,10 @@ impl Queue {
             attempt,
         };
         let due = (!delay.is_zero()).then(|| seconds_from_now(delay));
-        self.push(lease.queue, &[message], due).await?;
+        // written, so it will be run: a push that fails is made up for by the sweep
+        if let Err(error) = self.push(lease.queue, &[message], due).await {
+            tracing::warn!(task = %lease.task, %error, "the push failed; the sweep will repeat it");
+        }
         Ok(true)
     }
 }
