@@ -137,8 +137,9 @@ impl ResponseError for ApiError {
 
 impl From<DbError> for ApiError {
     fn from(error: DbError) -> Self {
-        if matches!(error, DbError::Unavailable(_)) {
-            tracing::warn!(%error, "MySQL is away");
+        // a conflict that is still there after all attempts passes too
+        if matches!(error, DbError::Unavailable(_) | DbError::Conflict(_)) {
+            tracing::warn!(%error, "MySQL cannot do it now");
             return Self::new(
                 Code::DatabaseUnavailable,
                 "The database is away; please try again",

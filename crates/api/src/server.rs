@@ -13,6 +13,8 @@ use crate::error::ApiError;
 use crate::middleware::{blocked, cors, headers, misdeeds, panics, request_id};
 use crate::routes;
 
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
 /// Starts serving on `listener`; the server runs until it is stopped or the process gets SIGTERM or SIGINT.
 pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
     let (http, cors) = (app.settings.http.clone(), app.settings.cors.clone());
@@ -39,6 +41,8 @@ pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
             })
             .default_service(web::to(unknown_path))
     })
+    // longer than the minute most proxies keep a connection, so that it is never we who close it under a request
+    .keep_alive(KEEP_ALIVE)
     .shutdown_timeout(http.shutdown_grace_seconds)
     .client_request_timeout(Duration::from_secs(http.body_timeout_seconds))
     .listen(listener)?;

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::code::Code;
 use crate::error::ApiError;
 use crate::extract::Caller;
+use crate::middleware::request_id;
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,7 @@ pub async fn check<B: MessageBody>(
             return Err(ApiError::forbidden("Only admins may do this").into());
         }
         Some(account) => {
+            request_id::concerns_user(account.id);
             request.extensions_mut().insert(Caller::new(account));
         }
         None if access == Access::Public => {}

@@ -9,7 +9,10 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use tracing::Instrument;
+use marquee_domain::UserId;
+use marquee_queue::TaskId;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 use ulid::Ulid;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -24,6 +27,16 @@ pub fn current() -> Option<String> {
     CURRENT.try_with(Clone::clone).ok()
 }
 
+/// Puts the user into the request's log lines.
+pub fn concerns_user(id: UserId) {
+    Span::current().record("user", id);
+}
+
+/// Puts the task into the request's log lines: the worker's lines about it have the same.
+pub fn concerns_task(id: TaskId) {
+    Span::current().record("task", tracing::field::display(id));
+}
+
 /// Gives the request its id and span, and its answer the header.
 pub async fn identify<B: MessageBody>(
     request: ServiceRequest,
@@ -32,7 +45,9 @@ pub async fn identify<B: MessageBody>(
     let id = accepted(&request).unwrap_or_else(|| Ulid::generate().to_string());
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let trace_id = trace_id(&request);
-    let span = tracing::info_span!("request", request_id = %id, trace_id, %method, path);
+    let (user, task) = (Empty, Empty);
+    let span =
+        tracing::info_span!("request", request_id = %id, trace_id, %method, path, user, task);
     let header = HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static("invalid"));
     let answer = async {
         let started = Instant::now();
@@ -41,8 +56,8 @@ pub async fn identify<B: MessageBody>(
             Ok(response) => response.status(),
             Err(error) => error.as_response_error().status_code(),
         };
-        let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
-        tracing::info!(status = status.as_u16(), milliseconds, "answered");
+        let microseconds = started.elapsed().as_micros();
+        tracing::info!(status = status.as_u16(), microseconds, "answered");
         match answer {
             Ok(mut response) => {
                 response.headers_mut().insert(HEADER, header);

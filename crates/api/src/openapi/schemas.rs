@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::routes::profile::Profile;
@@ -45,30 +46,37 @@ pub struct PreferencesSchema {
     /// Filter: no movie of any of these genres.
     exclude_genre: Option<OneOrMany>,
     /// Filter: one year, or the first and last of a range.
-    #[schema(value_type = Option<Object>, example = json!([2021, 2022]))]
-    year: Option<Vec<u16>>,
-    /// Filter: the lowest vote average (0 to 10), or lowest and highest.
-    #[schema(value_type = Option<Object>, example = json!([7.5, 9.0]))]
-    rating: Option<Vec<f64>>,
+    year: Option<NumberOrRange>,
+    /// Filter: the lowest rating (0 to 10), or lowest and highest: TMDb's vote average or, without votes, the stars doubled.
+    rating: Option<NumberOrRange>,
     /// Filter: original languages (ISO 639-1).
     language: Option<OneOrMany>,
-    /// Taste: genres to see more of.
+    /// Taste: genres to see more of, for strategies that weigh taste (`genre` and `popular` do not).
     favorite_genres: Option<OneOrMany>,
-    /// Taste: actors to see more of.
+    /// Taste: actors to see more of, for strategies that weigh taste (`genre` and `popular` do not).
     actors: Option<OneOrMany>,
-    /// Taste: directors to see more of.
+    /// Taste: directors to see more of, for strategies that weigh taste (`genre` and `popular` do not).
     directors: Option<OneOrMany>,
-    /// Taste: ids of liked movies.
+    /// Taste: ids of liked movies, for strategies that weigh taste (`genre` and `popular` do not).
     movies: Option<Vec<u64>>,
 }
 
 /// A name, or several.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
 #[schema(example = "Action")]
 enum OneOrMany {
-    #[schema(rename = "one")]
     One(String),
     Many(Vec<String>),
+}
+
+/// A number, or two: from and to, both included.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(example = json!([2021, 2022]))]
+enum NumberOrRange {
+    One(f64),
+    Two(Vec<f64>),
 }
 
 /// A computed list.
@@ -93,7 +101,7 @@ struct RecommendedMovie {
     movie: BTreeMap<String, String>,
     /// What it was ranked by.
     score: f64,
-    /// Taken from what scored it, weightiest first.
+    /// What put it into the list: the genres it came in by, heaviest first, then what it is ranked by.
     reasons: Vec<Reason>,
 }
 
@@ -108,7 +116,7 @@ struct Reason {
     text: String,
     /// The movie it speaks of, if any.
     movie_id: Option<u64>,
-    /// How much it counts.
+    /// How much it counts; comparable among reasons of one kind.
     weight: f64,
 }
 

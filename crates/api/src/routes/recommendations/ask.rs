@@ -20,6 +20,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::error::{ApiError, BadFields};
 use crate::extract::{Caller, Params};
+use crate::middleware::request_id;
 use crate::routes::preferences::subject;
 
 /// How long the routes for plain clients wait unless told otherwise.
@@ -132,10 +133,14 @@ async fn ask(
         .ask(&key(&job, version)?, &job, Some(user_id), fresh_for)
         .await?;
     let (id, state) = match asked {
-        Asked::Answered(task) => return Ok(list(request, *task, "HIT")),
+        Asked::Answered(task) => {
+            request_id::concerns_task(task.id);
+            return Ok(list(request, *task, "HIT"));
+        }
         Asked::Running(id, state) => (id, state),
         Asked::Queued(id) => (id, TaskState::Queued),
     };
+    request_id::concerns_task(id);
     if wait.is_zero() {
         return Ok(underway(request, id, state));
     }
@@ -196,12 +201,14 @@ fn underway(request: &HttpRequest, task_id: TaskId, status: TaskState) -> HttpRe
         TaskState::Failed => "The calculation failed; its task says why",
         _ => "Recommendations are being calculated!",
     };
-    Answer::accepted(message, Underway { task_id, status })
+    let answer = Answer::accepted(message, Underway { task_id, status })
         .task_id(task_id.to_string())
         .header(
             header::LOCATION,
             format!("/recommendations/status?task_id={task_id}"),
-        )
-        .header(header::RETRY_AFTER, "1")
-        .respond_to(request)
+        );
+    if status.has_ended() {
+        return answer.respond_to(request);
+    }
+    answer.header(header::RETRY_AFTER, "1").respond_to(request)
 }

@@ -62,19 +62,15 @@ impl Request for Question {
 pub struct QuestionParams {
     /// Another user, for admins.
     user_id: Option<u64>,
-    /// Only movies of any of these genres.
-    #[param(example = "Action,Drama")]
+    /// Only movies of any of these genres, e.g. `Action,Drama`.
     genre: Option<String>,
     /// No movie of any of these genres.
     exclude_genre: Option<String>,
-    /// One year, or the first and last of a range.
-    #[param(example = "1990,1999")]
+    /// One year, or the first and last of a range, e.g. `1990,1999`.
     year: Option<String>,
-    /// The lowest vote average on the 0–10 scale, or lowest and highest.
-    #[param(example = "7.5")]
+    /// The lowest rating from 0 to 10, or lowest and highest, e.g. `7.5`: TMDb's vote average or, without votes, the stars doubled.
     rating: Option<String>,
-    /// Only movies in these original languages (ISO 639-1).
-    #[param(example = "en,fr")]
+    /// Only movies in these original languages (ISO 639-1), e.g. `en,fr`.
     language: Option<String>,
     /// Only movies with any of these actors.
     actors: Option<String>,
@@ -84,7 +80,6 @@ pub struct QuestionParams {
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
     /// `genre` or `popular`; without it, the server's default.
-    #[param(example = "genre")]
     strategy: Option<String>,
     /// Hold the answer until the list is there, at most so many seconds. The header `Prefer: wait=N` does the same.
     #[param(minimum = 0, maximum = 30)]

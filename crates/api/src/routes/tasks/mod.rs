@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::code::Code;
 use crate::error::ApiError;
 use crate::extract::Caller;
+use crate::middleware::request_id;
 
 /// A task as its owner sees it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -85,6 +86,7 @@ pub fn answer(task: Task) -> Answer<TaskStatus> {
 
 /// The task, if there is one and the caller may see it: its owner or an admin. To all others it is not there.
 pub async fn find(app: &App, caller: &Caller, id: TaskId) -> Result<Task, ApiError> {
+    request_id::concerns_task(id);
     match app.queue.task(id).await? {
         Some(task) if task.owner == Some(caller.id) || caller.is_admin() => Ok(task),
         _ => Err(not_found()),
