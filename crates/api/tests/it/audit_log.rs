@@ -62,6 +62,21 @@ async fn logins_are_written_down_without_what_was_typed() {
 }
 
 #[tokio::test]
+async fn a_refresh_token_used_twice_is_written_down_with_whose_it_was() {
+    let api = TestApi::start().await;
+    let admin = api.admin().await;
+    let id = activated(&api, ada()).await;
+    let session = login(&api, "ada@example.com", PASSWORD).await.data();
+    for _ in 0..2 {
+        let body = json!({"refresh_token": session["refresh_token"]});
+        api.post("/api/auth/refresh", None, body).await;
+    }
+    let reused = entries(&api, &admin, "action=token_reused").await;
+    assert_eq!(reused.len(), 1);
+    assert_eq!(reused[0]["subject"], format!("user:{id}"));
+}
+
+#[tokio::test]
 async fn what_admins_do_is_written_down() {
     let api = TestApi::start().await;
     let admin = api.admin().await;

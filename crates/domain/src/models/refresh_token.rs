@@ -26,8 +26,8 @@ pub struct Session {
 pub enum Rotation {
     /// It is spent now, and here is the next.
     Renewed(Session),
-    /// It was spent before, so somebody has a copy: the whole session is revoked.
-    Reused,
+    /// It was spent before, so somebody has a copy: the whole session of this user is revoked.
+    Reused(UserId),
     /// Unknown, expired or revoked.
     Invalid,
 }
@@ -74,7 +74,7 @@ impl Session {
             };
             if stored.spent_at.is_some() {
                 Self::revoke(conn, &stored.family, now).await?;
-                return Ok(Rotation::Reused);
+                return Ok(Rotation::Reused(stored.user_id));
             }
             if stored.revoked_at.is_some() || stored.expires_at <= now {
                 return Ok(Rotation::Invalid);

@@ -56,7 +56,7 @@ async fn a_spent_token_ends_its_session_and_no_other() {
     };
     assert!(matches!(
         rotate(&test, &session.token, now).await,
-        Rotation::Reused
+        Rotation::Reused(_)
     ));
     assert!(matches!(
         rotate(&test, &next.token, now).await,
@@ -100,7 +100,7 @@ async fn of_twenty_at_once_one_is_renewed_and_the_session_ends() {
     for attempt in tries {
         match attempt.await.unwrap() {
             Rotation::Renewed(next) => renewed.push(next),
-            Rotation::Reused => reused += 1,
+            Rotation::Reused(_) => reused += 1,
             Rotation::Invalid => panic!("the token was good"),
         }
     }
@@ -127,7 +127,7 @@ async fn a_thief_with_an_old_token_ends_the_session_whatever_its_owner_does_mean
             rotate(&test, &first.token, now),
             rotate(&test, &second.token, now)
         );
-        assert!(matches!(thief, Rotation::Reused));
+        assert!(matches!(thief, Rotation::Reused(_)));
         if let Rotation::Renewed(third) = owner {
             assert!(matches!(
                 rotate(&test, &third.token, now).await,

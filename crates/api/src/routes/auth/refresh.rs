@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use actix_web::web;
 use chrono::Utc;
-use marquee_domain::models::audit_log::{self, Action, Entry};
+use marquee_domain::models::audit_log::{self, Action, Entry, Subject};
 use marquee_domain::models::refresh_token::{Rotation, Session};
 use marquee_domain::models::user::User;
 use marquee_domain::types::Secret;
@@ -62,8 +62,9 @@ pub async fn handle(
             let tokens = Tokens::of(&app, &session, user.token_version, now)?;
             Ok(Answer::ok("Your session goes on", tokens))
         }
-        Rotation::Reused => {
-            let entry = Entry::new(Action::TokenReused, client.origin(None));
+        Rotation::Reused(user) => {
+            let entry =
+                Entry::new(Action::TokenReused, client.origin(None)).to(Subject::User(user));
             audit_log::record(&mut *app.db.get().await?, &entry, now).await?;
             tracing::warn!("a spent refresh token was used again; its session is revoked");
             let message =
