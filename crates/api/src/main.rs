@@ -36,8 +36,13 @@ async fn serve(settings: Arc<Settings>) -> anyhow::Result<()> {
             "cannot listen on {host}:{port}; is it taken? MARQUEE__HTTP__PORT names another port"
         )
     })?;
+    let app = App::new(settings)?;
+    // known before the first request; without MySQL it is looked up again later
+    if let Err(error) = app.blocklist.refresh(&app.db).await {
+        tracing::warn!(%error, "blocked addresses could not be looked up");
+    }
     tracing::info!(address = %listener.local_addr()?, "the API listens");
-    server::start(App::new(settings)?, listener)?
+    server::start(app, listener)?
         .await
         .context("the server broke off")
 }
