@@ -10,6 +10,7 @@ mod catalogue;
 mod films;
 mod house;
 mod lab;
+mod links;
 mod mail;
 mod recommendations;
 mod runtime;

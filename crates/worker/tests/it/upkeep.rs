@@ -54,7 +54,21 @@ async fn unsent_mails_are_enqueued_once_and_not_before_their_time() {
             ))
             .await;
     }
-    assert_eq!(house.run(&EnqueueUnsentMails {}).await, json!(1));
+    for table in ["password_resets", "email_changes"] {
+        let (more, address) = match table {
+            "email_changes" => (", email, email_key", ", 'x@example.com', 'x@example.com'"),
+            _ => ("", ""),
+        };
+        house
+            .db
+            .run(format!(
+                "INSERT INTO {table} (user_id, created_at, expires_at{more}) VALUES
+                     ({BOB}, UTC_TIMESTAMP(6) - INTERVAL 10 MINUTE, UTC_TIMESTAMP(6){address}),
+                     ({KIM}, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6){address})"
+            ))
+            .await;
+    }
+    assert_eq!(house.run(&EnqueueUnsentMails {}).await, json!(3));
 }
 
 #[test]
