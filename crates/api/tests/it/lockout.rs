@@ -1,13 +1,14 @@
 //! Guessing passwords: slow for who guesses, and no way to keep an account's owner out.
 
 use futures_util::future::join_all;
+use marquee_domain::models::mailed_link::MailedLink;
 use marquee_settings::Settings;
 use marquee_testkit::eventually;
 use redis::AsyncCommands;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::accounts::{PASSWORD, activated, ada, login};
+use crate::accounts::{PASSWORD, activated, ada, login, mailed};
 use crate::harness::{Reply, TestApi};
 use crate::limits::behind_proxy;
 
@@ -169,6 +170,35 @@ async fn strangers_from_everywhere_run_out_of_tries_and_the_owner_is_still_let_i
     // with an IPv6 address one has many: they count as one
     let v6 = login_from(&api, "2001:db8::1", ADA, PASSWORD).await;
     wait(&v6);
+}
+
+#[tokio::test]
+async fn a_password_reset_lets_its_owner_in_from_wherever_they_are() {
+    let api = TestApi::start_with(|settings| {
+        slow(settings);
+        settings.auth.lockout.per_account = 5;
+    })
+    .await;
+    let id = activated(&api, ada()).await;
+    for n in 0..5 {
+        login_from(&api, &format!("203.0.113.{n}"), ADA, "wrong password").await;
+    }
+    wait(&login_from(&api, HOME, ADA, PASSWORD).await);
+    let forgot = api.post("/api/auth/password/forgot", None, json!({"email": ADA}));
+    assert_eq!(forgot.await.status, 202);
+    eventually("the reset to be asked for", async || {
+        let waiting = "SELECT COUNT(*) FROM password_resets";
+        (api.db.number(waiting).await == 1).then_some(())
+    })
+    .await;
+    let token = mailed(&api, MailedLink::PasswordReset, id).await;
+    let reset = api.request(Method::POST, "/api/auth/password/reset");
+    let body = json!({"token": token, "new_password": "another battery staple"});
+    let reset = Reply::to(reset.header("x-forwarded-for", HOME).json(&body)).await;
+    assert_eq!(reset.status, 200, "{}", reset.text);
+    let reply = login_from(&api, HOME, ADA, "another battery staple").await;
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    wait(&login_from(&api, "203.0.113.1", ADA, "wrong password").await);
 }
 
 #[tokio::test]
