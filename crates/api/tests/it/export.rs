@@ -1,6 +1,7 @@
 //! Everything that is stored about somebody.
 
 use marquee_domain::models::export::Part;
+use reqwest::Method;
 use serde_json::json;
 
 use crate::closing::watched;
@@ -29,6 +30,11 @@ async fn an_export_has_everything_of_its_owner_and_nothing_of_others() {
     );
     assert_eq!(reply.header("content-type"), Some("application/json"));
     assert_eq!(reply.header("cache-control"), Some("private, no-store"));
+
+    let head = api
+        .send(Method::HEAD, "/api/user/export", Some(&ann), None)
+        .await;
+    assert_eq!((head.status, head.text.as_str()), (200, ""));
 
     let data = reply.data();
     assert_eq!(data["profile"]["email"], "ann@example.com");
