@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use deadpool::managed::PoolError;
+use deadpool_redis::PoolError;
 use redis::RedisError;
 
 /// Why the queue could not do what it was asked.
@@ -36,8 +36,8 @@ impl From<RedisError> for QueueError {
     }
 }
 
-impl From<PoolError<RedisError>> for QueueError {
-    fn from(error: PoolError<RedisError>) -> Self {
+impl From<PoolError> for QueueError {
+    fn from(error: PoolError) -> Self {
         Self::Unavailable(Box::new(error))
     }
 }

@@ -31,7 +31,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use deadpool::managed::Object;
+use deadpool_redis::{Connection, Pool};
 use redis::AsyncCommands;
 use secrecy::ExposeSecret;
 
@@ -45,7 +45,6 @@ pub use transport::Message;
 
 use bells::Bells;
 use keys::Keys;
-use pool::{Connections, Pool};
 
 /// The queue in one Redis, under one prefix. Cheap to clone; clones share their connections.
 #[derive(Debug, Clone)]
@@ -91,24 +90,20 @@ impl Queue {
     /// Whether Redis answers.
     pub async fn ping(&self) -> Result<(), QueueError> {
         let mut connection = self.connection().await?;
-        Ok(redis::cmd("PING")
-            .query_async(&mut connection.redis)
-            .await?)
+        Ok(redis::cmd("PING").query_async(&mut connection).await?)
     }
 
     /// What Redis's clock says.
     pub async fn clock(&self) -> Result<DateTime<Utc>, QueueError> {
         let mut connection = self.connection().await?;
-        let (seconds, micros): (i64, u32) = redis::cmd("TIME")
-            .query_async(&mut connection.redis)
-            .await?;
+        let (seconds, micros): (i64, u32) = redis::cmd("TIME").query_async(&mut connection).await?;
         Ok(DateTime::from_timestamp(seconds, micros * 1000).unwrap_or_default())
     }
 
     /// How many tasks wait to be started, those that wait for another try among them.
     pub async fn depth(&self, queue: QueueName) -> Result<u64, QueueError> {
         let mut connection = self.connection().await?;
-        Ok(connection.redis.zcard(self.keys().waiting(queue)).await?)
+        Ok(connection.zcard(self.keys().waiting(queue)).await?)
     }
 
     /// Makes connections of their own, for lanes and subscriptions.
@@ -136,7 +131,7 @@ impl Queue {
         Duration::from_secs(self.inner.settings.lease_seconds)
     }
 
-    async fn connection(&self) -> Result<Object<Connections>, QueueError> {
+    async fn connection(&self) -> Result<Connection, QueueError> {
         Ok(self.inner.pool.get().await?)
     }
 

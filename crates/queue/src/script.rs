@@ -44,6 +44,6 @@ impl Queue {
         script: &ScriptInvocation<'_>,
     ) -> Result<T, QueueError> {
         let mut connection = self.connection().await?;
-        Ok(script.invoke_async(&mut connection.redis).await?)
+        Ok(script.invoke_async(&mut connection).await?)
     }
 }

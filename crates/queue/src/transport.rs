@@ -55,7 +55,7 @@ impl Queue {
             })
             .collect::<Result<Vec<_>, QueueError>>()?;
         let mut connection = self.connection().await?;
-        push_tasks(&mut connection.redis, &transport, &tasks).await?;
+        push_tasks(&mut connection, &transport, &tasks).await?;
         if due.is_some() {
             return Ok(());
         }
@@ -67,6 +67,6 @@ impl Queue {
         for message in messages {
             announce.arg(message.transport_id());
         }
-        Ok(announce.invoke_async(&mut connection.redis).await?)
+        Ok(announce.invoke_async(&mut connection).await?)
     }
 }

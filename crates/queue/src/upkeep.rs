@@ -102,7 +102,7 @@ impl Queue {
         let mut pipeline = redis::pipe();
         pipeline.hset(&key, "name", lane).ignore();
         pipeline.expire(&key, LANE_METADATA_SECONDS).ignore();
-        Ok(pipeline.query_async(&mut connection.redis).await?)
+        Ok(pipeline.query_async(&mut connection).await?)
     }
 
     /// Takes a lane that ended out of apalis's books and gives back what it had fetched.

@@ -15,8 +15,7 @@ impl Queue {
     /// The task's record; nothing if there never was one or its time to live is over.
     pub async fn task(&self, id: TaskId) -> Result<Option<Task>, QueueError> {
         let mut connection = self.connection().await?;
-        let record: HashMap<String, String> =
-            connection.redis.hgetall(self.keys().task(id)).await?;
+        let record: HashMap<String, String> = connection.hgetall(self.keys().task(id)).await?;
         if record.is_empty() {
             return Ok(None);
         }
