@@ -218,3 +218,22 @@ fn what_passwords_are_tried_at_is_in_the_strict_class() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_document_says_which_routes_are_limited() {
+    let api = TestApi::start().await;
+    let document = api.get("/api/openapi.json", None).await.json();
+    for resource in marquee_api::routes::table() {
+        for path in resource.paths() {
+            for endpoint in resource.endpoints() {
+                let method = endpoint.method.as_str().to_lowercase();
+                let answers = &document["paths"][path][&method]["responses"];
+                assert_eq!(
+                    answers.get("429").is_some(),
+                    endpoint.class.is_some(),
+                    "{method} {path}"
+                );
+            }
+        }
+    }
+}
