@@ -92,6 +92,21 @@ impl Block {
         origin: Origin,
         now: DateTime<Utc>,
     ) -> Result<(BlockedIp, bool), DbError> {
+        loop {
+            match self.save_once(db, origin, now).await {
+                // somebody else's came in between, and this time it is found
+                Err(error) if error.is_duplicate() => {}
+                saved => return saved,
+            }
+        }
+    }
+
+    async fn save_once(
+        &self,
+        db: &Db,
+        origin: Origin,
+        now: DateTime<Utc>,
+    ) -> Result<(BlockedIp, bool), DbError> {
         let entry = Entry::new(Action::AddressBlocked, origin)
             .to(Subject::Network(self.network))
             .details(json!({"reason": self.reason, "expires_at": self.until}));
