@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::{Fields, Request};
 use crate::app::App;
 use crate::code::Code;
-use crate::error::ApiError;
+use crate::error::{ApiError, BadFields};
 
 /// The request's JSON body as `T`.
 #[derive(Debug)]
@@ -36,7 +36,8 @@ impl<T: Request + 'static> FromRequest for Body<T> {
                 ));
             }
             let bytes = read(&request, payload).await?;
-            parse(&bytes).map(Self)
+            let shortest_password = App::of(&request).settings.auth.password_min_length;
+            parse(&bytes, shortest_password).map(Self)
         })
     }
 }
@@ -76,9 +77,9 @@ async fn read(request: &HttpRequest, mut payload: Payload) -> Result<web::BytesM
         .map_err(|_| ApiError::new(Code::RequestTimeout, "The body did not arrive in time"))?
 }
 
-fn parse<T: Request>(bytes: &[u8]) -> Result<T, ApiError> {
+fn parse<T: Request>(bytes: &[u8], shortest_password: usize) -> Result<T, ApiError> {
     match serde_json::from_slice(bytes) {
-        Ok(Value::Object(fields)) => Fields::parse(fields),
+        Ok(Value::Object(fields)) => Fields::parse(fields, BadFields::new(), shortest_password),
         Ok(_) => Err(ApiError::new(
             Code::InvalidInput,
             "The body must be a JSON object",

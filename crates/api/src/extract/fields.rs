@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use marquee_domain::types::Password;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -20,19 +21,23 @@ pub trait Request: Sized {
 pub struct Fields {
     given: Map<String, Value>,
     bad: BadFields,
+    /// The one rule for fields that is a setting.
+    shortest_password: usize,
 }
 
 impl Fields {
     /// Reads `R` from an object's fields; every bad and unknown field is named in the error.
-    pub fn parse<R: Request>(given: Map<String, Value>) -> Result<R, ApiError> {
-        Self::parse_with(given, BadFields::new())
-    }
-
-    pub(super) fn parse_with<R: Request>(
+    /// `bad` has what was wrong before any field was read.
+    pub(super) fn parse<R: Request>(
         given: Map<String, Value>,
         bad: BadFields,
+        shortest_password: usize,
     ) -> Result<R, ApiError> {
-        let mut fields = Self { given, bad };
+        let mut fields = Self {
+            given,
+            bad,
+            shortest_password,
+        };
         let request = R::read(&mut fields);
         fields.refuse_unknown();
         match request {
@@ -51,6 +56,14 @@ impl Fields {
             Some(value) => Some(value),
             None => self.refuse(name, "is required"),
         }
+    }
+
+    /// A new password of a fit length, as typed. Whether it is too easily guessed depends on whose it is.
+    pub fn new_password(&mut self, name: &str) -> Option<String> {
+        let shortest = self.shortest_password;
+        self.text(name, |text| {
+            Password::parse(text, shortest).map(|_| text.to_owned())
+        })
     }
 
     /// A text that may be missing (or null).
@@ -114,6 +127,7 @@ impl Fields {
         let mut inner = Self {
             given,
             bad: BadFields::new(),
+            ..*self
         };
         let read = R::read(&mut inner);
         inner.refuse_unknown();

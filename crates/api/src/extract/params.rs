@@ -31,5 +31,6 @@ fn parse<T: Request>(query: &str) -> Result<T, ApiError> {
             bad.insert(name, vec!["is given twice".to_owned()]);
         }
     }
-    Fields::parse_with(given, bad)
+    // no password belongs into a query
+    Fields::parse(given, bad, 0)
 }

@@ -116,6 +116,8 @@ async fn wrong_input_names_each_field_and_stores_nothing() {
     }
     let reply = register(&api, json!({"email": "x"})).await;
     reply.names_bad_fields(&["email", "name", "password"]);
+    let reply = register(&api, json!({"email": "x", "password": "short", "zz": 1})).await;
+    reply.names_bad_fields(&["email", "name", "password", "zz"]);
     assert_eq!(api.db.number("SELECT COUNT(*) FROM users").await, 0);
 }
 

@@ -1,7 +1,5 @@
 //! `POST /api/auth/register` (alias `POST /api/users`): a new account.
 
-use std::convert::Infallible;
-
 use actix_web::web;
 use chrono::Utc;
 use marquee_domain::models::audit_log::{self, Action, Entry, Origin};
@@ -43,7 +41,7 @@ impl Request for Register {
     fn read(fields: &mut Fields) -> Option<Self> {
         let name = fields.text("name", PersonName::parse);
         let email = fields.text("email", EmailAddress::parse);
-        let password = fields.text("password", |text| Ok::<_, Infallible>(text.to_owned()));
+        let password = fields.new_password("password");
         let date_of_birth = super::date_of_birth(fields);
         Some(Self {
             name: name?,

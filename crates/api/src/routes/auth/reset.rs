@@ -1,6 +1,5 @@
 //! `/api/auth/password/reset`: the link in the mail to whoever forgot the password.
 
-use std::convert::Infallible;
 use std::sync::LazyLock;
 
 use actix_web::{HttpResponse, web};
@@ -41,7 +40,7 @@ pub struct Reset {
 impl Request for Reset {
     fn read(fields: &mut Fields) -> Option<Self> {
         let token = super::link_token(fields);
-        let new = fields.text("new_password", |text| Ok::<_, Infallible>(text.to_owned()));
+        let new = fields.new_password("new_password");
         Some(Self {
             token: token?,
             new_password: new?,

@@ -1,7 +1,5 @@
 //! `POST /api/user/password`: another password.
 
-use std::convert::Infallible;
-
 use actix_web::web;
 use chrono::Utc;
 use marquee_domain::models::password;
@@ -30,7 +28,7 @@ pub struct Change {
 impl Request for Change {
     fn read(fields: &mut Fields) -> Option<Self> {
         let current = fields.text("current_password", |text| Password::parse(text, 1));
-        let new = fields.text("new_password", |text| Ok::<_, Infallible>(text.to_owned()));
+        let new = fields.new_password("new_password");
         Some(Self {
             current_password: current?,
             new_password: new?,
