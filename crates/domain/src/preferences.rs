@@ -75,11 +75,7 @@ impl Preferences {
             ("exclude_genre", &self.exclude_genre),
             ("favorite_genres", &self.favorite_genres),
         ];
-        fields.into_iter().flat_map(|(field, names)| {
-            names
-                .iter()
-                .flat_map(move |names| names.iter().map(move |name| (field, name)))
-        })
+        each_name(fields)
     }
 }
 
@@ -131,12 +127,19 @@ impl Filters {
             ("genre", &self.genre),
             ("exclude_genre", &self.exclude_genre),
         ];
-        fields.into_iter().flat_map(|(field, names)| {
-            names
-                .iter()
-                .flat_map(move |names| names.iter().map(move |name| (field, name)))
-        })
+        each_name(fields)
     }
+}
+
+/// Every name in these fields, with its field.
+fn each_name<'a>(
+    fields: impl IntoIterator<Item = (&'static str, &'a Option<Names>)>,
+) -> impl Iterator<Item = (&'static str, &'a str)> {
+    fields.into_iter().flat_map(|(field, names)| {
+        names
+            .iter()
+            .flat_map(move |names| names.iter().map(move |name| (field, name)))
+    })
 }
 
 #[cfg(test)]
