@@ -5,9 +5,6 @@ use super::Unfit;
 pub struct Stars(u8);
 
 impl Stars {
-    /// From this many on a movie counts as liked.
-    pub const LIKED: Self = Self(3);
-
     /// A whole number from 1 to 5.
     pub fn parse(stars: i64) -> Result<Self, Unfit> {
         match u8::try_from(stars) {
