@@ -73,6 +73,14 @@ codes! {
     RequestTimeout = "REQUEST_TIMEOUT", REQUEST_TIMEOUT;
     /// An account with this e-mail address exists.
     EmailTaken = "EMAIL_TAKEN", CONFLICT;
+    /// Another movie has this TMDb id, or had it when it was deleted.
+    TmdbIdTaken = "TMDB_ID_TAKEN", CONFLICT;
+    /// There is a genre of this name already.
+    GenreExists = "GENRE_EXISTS", CONFLICT;
+    /// Movies have this genre; name another in its place with `replace_with`.
+    GenreInUse = "GENRE_IN_USE", CONFLICT;
+    /// The caller has rated the movie, and who rates it has watched it; delete the rating first.
+    MovieIsRated = "MOVIE_IS_RATED", CONFLICT;
     /// Nobody would be left who can administer this server; make somebody else an admin first.
     LastAdmin = "LAST_ADMIN", CONFLICT;
     /// There is a role of this name already.
@@ -97,6 +105,8 @@ codes! {
     QueueUnavailable = "QUEUE_UNAVAILABLE", SERVICE_UNAVAILABLE;
     /// MySQL cannot be reached.
     DatabaseUnavailable = "DATABASE_UNAVAILABLE", SERVICE_UNAVAILABLE;
+    /// It would have to be fetched from TMDb, which cannot be asked now.
+    TmdbUnavailable = "TMDB_UNAVAILABLE", SERVICE_UNAVAILABLE;
     /// A service that the server needs is away; `details` says which.
     NotReady = "NOT_READY", SERVICE_UNAVAILABLE;
 }

@@ -4,11 +4,13 @@
 //! - [`migrate`]: the schema's steps, built in; [`schema`] is generated from the migrated database (`scripts/schema`).
 //! - [`types`]: values that are right by being there; [`models`]: the rows and their queries.
 //! - [`import`]: much data at once.
+//! - [`Audience`]: who may see which movies.
 //! - [`page`]: lists in parts.
 //! - [`preferences`]: what a user asks the recommender for.
 //! - [`rounding`]: how averages are shown.
 //! - [`time`]: times as the database keeps them.
 
+mod audience;
 pub mod db;
 mod error;
 pub mod import;
@@ -22,6 +24,7 @@ pub mod schema;
 pub mod time;
 pub mod types;
 
+pub use audience::Audience;
 pub use db::{Db, DbConn};
 pub use error::DbError;
 

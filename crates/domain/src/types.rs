@@ -1,6 +1,6 @@
 //! Values that are right by being there: parsed on the way in, so that nothing behind a handler meets a wrong one.
 //!
-//! - [`EmailAddress`], [`PersonName`], [`RoleName`], [`Stars`], [`DateOfBirth`]: what they allow is said in their errors.
+//! - [`EmailAddress`], [`PersonName`], [`RoleName`], [`Stars`], [`DateOfBirth`], [`MovieRef`]: what they allow is said in their errors.
 //! - [`Password`], [`PasswordHash`]: a password and what is kept of it.
 //! - [`Secret`]: a random single-use token and the hash of it that is stored.
 //! - [`name_key`]: how names are compared.
@@ -9,6 +9,7 @@ mod common_passwords;
 mod date_of_birth;
 mod email;
 mod keyed_digest;
+mod movie_ref;
 mod name;
 mod password;
 mod secret;
@@ -17,6 +18,7 @@ mod unfit;
 
 pub use date_of_birth::DateOfBirth;
 pub use email::EmailAddress;
+pub use movie_ref::MovieRef;
 pub use name::{PersonName, RoleName, name_key};
 pub use password::{Password, PasswordHash};
 pub use secret::Secret;

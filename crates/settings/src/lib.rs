@@ -6,6 +6,7 @@
 //! - [`log`]: how every process logs.
 //! - [`check`]: what no type can say: limits, and secrets that must not be the well-known ones.
 
+mod cache;
 mod check;
 mod load;
 mod lockout;
@@ -15,6 +16,7 @@ mod protections;
 mod sections;
 mod strategy;
 
+pub use cache::Cache;
 pub use load::SettingsError;
 pub use lockout::Lockout;
 pub use network::{Network, NotANetwork};

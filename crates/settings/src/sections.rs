@@ -10,7 +10,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::{Cors, ForwardedHeader, Limits, Lockout, Network, Security, Strategy};
+use crate::{Cache, Cors, ForwardedHeader, Limits, Lockout, Network, Security, Strategy};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,6 +18,7 @@ pub struct Settings {
     pub http: Http,
     pub mysql: Mysql,
     pub redis: Redis,
+    pub cache: Cache,
     pub auth: Auth,
     pub limits: Limits,
     pub security: Security,
@@ -69,6 +70,7 @@ pub enum MysqlTls {
 #[serde(deny_unknown_fields)]
 pub struct Redis {
     pub queue_url: SecretString,
+    pub cache_url: SecretString,
     pub prefix: String,
     pub max_connections: usize,
     pub timeout_seconds: u64,

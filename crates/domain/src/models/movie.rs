@@ -6,7 +6,8 @@ use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 
 use crate::schema::movies;
-use crate::{DbError, MovieId};
+use crate::types::MovieRef;
+use crate::{Audience, DbError, MovieId};
 
 /// Whether the catalogue has any movie.
 pub async fn any(conn: &mut AsyncMysqlConnection) -> Result<bool, DbError> {
@@ -35,4 +36,24 @@ pub async fn unknown(
         .copied()
         .filter(|id| !known.contains(id))
         .collect())
+}
+
+/// The movie of this name, if it is in the catalogue and for this audience.
+pub async fn resolve(
+    conn: &mut AsyncMysqlConnection,
+    name: MovieRef,
+    audience: Audience,
+) -> Result<Option<MovieId>, DbError> {
+    let mut found = movies::table
+        .filter(movies::deleted_at.is_null())
+        .select(movies::id)
+        .into_boxed();
+    found = match name {
+        MovieRef::Id(id) => found.filter(movies::id.eq(id)),
+        MovieRef::Tmdb(id) => found.filter(movies::tmdb_id.eq(id)),
+    };
+    if !audience.sees_adult() {
+        found = found.filter(movies::adult.eq(false));
+    }
+    Ok(found.first(conn).await.optional()?)
 }

@@ -7,8 +7,8 @@ use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 
 use super::User;
 use crate::schema::{refresh_tokens, roles, user_roles, users};
-use crate::types::{DateOfBirth, RoleName};
-use crate::{DbError, UserId};
+use crate::types::RoleName;
+use crate::{Audience, DbError, UserId};
 
 /// Who a request comes from: the account behind an access token, as it is now.
 #[derive(Debug, Clone)]
@@ -70,10 +70,8 @@ impl Caller {
         self.roles.contains(RoleName::ADMIN)
     }
 
-    /// Whole years of age, if the date of birth is known.
-    pub fn age(&self, today: NaiveDate) -> Option<u32> {
-        self.user
-            .date_of_birth
-            .map(|born| DateOfBirth::age(born, today))
+    /// Which movies are for it.
+    pub fn audience(&self, today: NaiveDate) -> Audience {
+        Audience::of(self.user.date_of_birth, today)
     }
 }
