@@ -3,6 +3,7 @@
 //!
 //! - [`TestDb`]: a migrated database of its own on the server that `scripts/test` started; dropped at the end.
 //! - [`TestRedis`]: a key prefix of its own on that Redis; [`PrivateRedis`]: a server of its own, to be stopped and killed.
+//! - [`SqlProxy`]: the way to the database that counts the statements that take it.
 //! - [`SmtpSink`]: a mail server that keeps what it is sent, or refuses it.
 //! - [`settings`]: settings that point at all of these.
 //! - [`eventually`]: waits for something to become true.
@@ -19,6 +20,7 @@ mod private_redis;
 mod redis;
 mod settings;
 mod smtp;
+mod sql_proxy;
 
 pub use crate::redis::TestRedis;
 pub use database::TestDb;
@@ -27,6 +29,7 @@ pub use ports::free_port;
 pub use private_redis::PrivateRedis;
 pub use settings::{default_settings, settings};
 pub use smtp::{Mail, SmtpMode, SmtpSink};
+pub use sql_proxy::{Sql, SqlProxy};
 
 /// The value of a variable that `scripts/test` sets.
 fn from_script(variable: &str) -> String {

@@ -15,7 +15,7 @@ use marquee_domain::types::{DateOfBirth, EmailAddress, PasswordHash, PersonName,
 use marquee_domain::{DbError, UserId};
 use marquee_queue::Queue;
 use marquee_settings::Settings;
-use marquee_testkit::{TestDb, TestRedis};
+use marquee_testkit::{SqlProxy, TestDb, TestRedis};
 use reqwest::{Client, Method};
 use serde_json::Value;
 
@@ -51,7 +51,24 @@ impl TestApi {
     }
 
     pub(crate) async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
-        let (db, redis) = (TestDb::new().await, TestRedis::new());
+        Self::start_on(TestDb::new().await, change)
+    }
+
+    /// One whose statements can be counted: it reaches its database through the proxy, and nobody else does.
+    pub(crate) async fn start_counted(change: impl FnOnce(&mut Settings)) -> (Self, SqlProxy) {
+        let db = TestDb::new().await;
+        let proxy = SqlProxy::start(&db).await;
+        let api = Self::start_on(db, |settings| {
+            settings.mysql = proxy.settings(&settings.mysql);
+            // the only thing that a server asks of its own accord
+            settings.security.blocked_refresh_seconds = 86_400;
+            change(settings);
+        });
+        (api, proxy)
+    }
+
+    fn start_on(db: TestDb, change: impl FnOnce(&mut Settings)) -> Self {
+        let redis = TestRedis::new();
         let mut settings = marquee_testkit::settings(&db, &redis);
         change(&mut settings);
         let settings = Arc::new(settings);

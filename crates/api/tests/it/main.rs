@@ -26,5 +26,6 @@ mod recommendations;
 mod reset;
 mod roles;
 mod sessions;
+mod statements;
 mod tasks;
 mod users;
