@@ -259,6 +259,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    upload_files (upload_id, position) {
+        upload_id -> Unsigned<Bigint>,
+        position -> Unsigned<Tinyint>,
+        #[max_length = 255]
+        name -> Varchar,
+        body -> Mediumblob,
+    }
+}
+
+diesel::table! {
+    uploads (id) {
+        id -> Unsigned<Bigint>,
+        user_id -> Unsigned<Bigint>,
+        #[max_length = 16]
+        format -> Varchar,
+        overwrite -> Bool,
+        created_at -> Datetime,
+        #[max_length = 26]
+        task_id -> Nullable<Char>,
+        written_up_to -> Unsigned<Bigint>,
+        ratings -> Unsigned<Integer>,
+        watched -> Unsigned<Integer>,
+        bookmarked -> Unsigned<Integer>,
+        unchanged -> Unsigned<Integer>,
+    }
+}
+
+diesel::table! {
     user_roles (user_id, role_id) {
         user_id -> Unsigned<Bigint>,
         role_id -> Unsigned<Bigint>,
@@ -306,6 +334,8 @@ diesel::joinable!(ratings -> movies (movie_id));
 diesel::joinable!(ratings -> users (user_id));
 diesel::joinable!(recommendation_log -> users (user_id));
 diesel::joinable!(refresh_tokens -> users (user_id));
+diesel::joinable!(upload_files -> uploads (upload_id));
+diesel::joinable!(uploads -> users (user_id));
 diesel::joinable!(user_roles -> roles (role_id));
 diesel::joinable!(user_roles -> users (user_id));
 
@@ -329,6 +359,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     recommendation_log,
     refresh_tokens,
     roles,
+    upload_files,
+    uploads,
     user_roles,
     users,
 );

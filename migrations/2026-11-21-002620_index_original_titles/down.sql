@@ -1,0 +1,1 @@
+ALTER TABLE movies DROP KEY movies_original_title;
