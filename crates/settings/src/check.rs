@@ -18,6 +18,7 @@ impl Settings {
         self.check_retention()?;
         self.check_protections()?;
         self.auth.lockout.check()?;
+        self.graphql.check()?;
         self.cache.check()?;
         self.check_texts()
     }

@@ -8,6 +8,7 @@
 
 mod cache;
 mod check;
+mod graphql;
 mod load;
 mod lockout;
 pub mod log;
@@ -17,6 +18,7 @@ mod sections;
 mod strategy;
 
 pub use cache::Cache;
+pub use graphql::Graphql;
 pub use load::SettingsError;
 pub use lockout::Lockout;
 pub use network::{Network, NotANetwork};

@@ -10,7 +10,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::{Cache, Cors, ForwardedHeader, Limits, Lockout, Network, Security, Strategy};
+use crate::{Cache, Cors, ForwardedHeader, Graphql, Limits, Lockout, Network, Security, Strategy};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,6 +26,7 @@ pub struct Settings {
     pub mail: Mail,
     pub queue: Queue,
     pub recommendations: Recommendations,
+    pub graphql: Graphql,
     pub schedule: Schedule,
     pub retention: Retention,
     pub log: Log,
