@@ -176,7 +176,7 @@ mod tests {
             greeting(),
             packet(
                 0,
-                &[b"\x03SELECT '".as_slice(), &[b'x'; 0xFF_FFFF - 9]].concat(),
+                &[b"\x03SELECT '".as_slice(), &vec![b'x'; 0xFF_FFFF - 9]].concat(),
             ),
             packet(1, b"\x03SELECT 2"),
             packet(0, b"\x03SELECT 3"),
