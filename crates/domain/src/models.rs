@@ -6,7 +6,7 @@
 //!   they are for. [`password`]: a new one in place of the old.
 //! - [`refresh_token`](mod@refresh_token): sessions; [`sign_in`]: how they begin.
 //! - [`preferences`]: what a user asks the recommender for.
-//! - [`genre`], [`movie_summary`], [`credit`]: movies as answers show them.
+//! - [`genre`], [`movie_summary`], [`credit`]: movies as answers show them. [`my`]: what a user has done with one.
 //! - [`catalogue`], [`profile`]: all movies and one user, as ranking needs them; [`recommendation_log`]: what came of it.
 //! - [`blocked_ip`]: addresses that are refused; [`audit_log`]: who did what.
 //! - [`retention`]: what is deleted when it is old.
@@ -23,6 +23,7 @@ pub mod genre;
 pub mod mailed_link;
 pub mod movie;
 pub mod movie_summary;
+pub mod my;
 pub mod password;
 pub mod password_reset;
 pub mod preferences;
