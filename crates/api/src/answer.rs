@@ -1,8 +1,13 @@
 //! What a client is told when all is well: `{"status":"success","message":…,"data":…}`.
 
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
+use marquee_cache::Finished;
 use serde::Serialize;
+
+use crate::caching;
+use crate::error::ApiError;
+use crate::extract::Viewer;
 
 /// A success answer with `data` in the envelope. Personal by default: `Cache-Control: private, no-store`.
 #[derive(Debug)]
@@ -13,6 +18,8 @@ pub struct Answer<T> {
     task_id: Option<String>,
     data: T,
     headers: Vec<(header::HeaderName, String)>,
+    /// Who looks at it, if it is public.
+    viewer: Option<Viewer>,
 }
 
 #[derive(Serialize)]
@@ -47,6 +54,7 @@ impl<T: Serialize> Answer<T> {
             task_id: None,
             data,
             headers: Vec::new(),
+            viewer: None,
         }
     }
 
@@ -54,6 +62,13 @@ impl<T: Serialize> Answer<T> {
     #[must_use]
     pub fn task_id(mut self, id: impl Into<String>) -> Self {
         self.task_id = Some(id.into());
+        self
+    }
+
+    /// The same answer, of which nothing is the viewer's own: with an entity tag, and 304 for who has it already.
+    #[must_use]
+    pub fn public(mut self, viewer: &Viewer) -> Self {
+        self.viewer = Some(viewer.clone());
         self
     }
 
@@ -65,10 +80,26 @@ impl<T: Serialize> Answer<T> {
     }
 }
 
+/// 200's body.
+pub(crate) fn envelope(message: &str, data: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(&Envelope {
+        status: "success",
+        message,
+        task_id: None,
+        data,
+    })
+}
+
 impl<T: Serialize> Responder for Answer<T> {
     type Body = actix_web::body::BoxBody;
 
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        if let Some(viewer) = &self.viewer {
+            return match envelope(&self.message, &self.data) {
+                Ok(body) => public(request, viewer, body, self.headers),
+                Err(error) => ApiError::internal(&error).error_response(),
+            };
+        }
         let mut response = HttpResponse::build(self.status);
         response.insert_header((header::CACHE_CONTROL, "private, no-store"));
         for (name, value) in self.headers {
@@ -81,6 +112,20 @@ impl<T: Serialize> Responder for Answer<T> {
             data: &self.data,
         })
     }
+}
+
+fn public(
+    request: &HttpRequest,
+    viewer: &Viewer,
+    body: Vec<u8>,
+    headers: Vec<(header::HeaderName, String)>,
+) -> HttpResponse {
+    caching::tagged(request, viewer, &Finished::tag(&body), |response| {
+        for header in headers {
+            response.insert_header(header);
+        }
+        response.content_type("application/json").body(body)
+    })
 }
 
 /// 204, for a DELETE.

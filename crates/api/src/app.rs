@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::{HttpRequest, web};
-use marquee_domain::Db;
+use marquee_cache::Cache;
+use marquee_domain::models::movie;
+use marquee_domain::types::MovieRef;
+use marquee_domain::{Audience, Db, DbConn, MovieId};
 use marquee_queue::Queue;
 use marquee_settings::Settings;
 
@@ -12,6 +15,8 @@ use crate::auth::hashing::Hashing;
 use crate::auth::lockout::Lockout;
 use crate::auth::tokens::Tokens;
 use crate::blocklist::Blocklist;
+use crate::code::Code;
+use crate::error::ApiError;
 use crate::limits::Limits;
 
 /// The API's state.
@@ -20,6 +25,8 @@ pub struct App {
     pub db: Db,
     /// Jobs and task records in Redis.
     pub queue: Queue,
+    /// Public answers, kept for a while.
+    pub cache: Cache,
     /// Access tokens.
     pub tokens: Tokens,
     /// Passwords.
@@ -45,12 +52,30 @@ impl App {
             lockout: Lockout::new(queue.clone(), &settings.auth.lockout, patience),
             limits: Limits::new(queue.clone(), &settings.limits),
             blocklist: Blocklist::keep(db.clone(), refresh),
+            cache: Cache::connect(&settings.redis, &settings.cache)?,
             db,
             queue,
             tokens: Tokens::new(&settings.auth),
             hashing: Hashing::new(&settings.auth)?,
             settings,
         })
+    }
+
+    /// The movie of this name, if it is for this audience; 404 if not, 503 if only TMDb could tell.
+    pub async fn find_movie(
+        &self,
+        conn: &mut DbConn,
+        name: MovieRef,
+        audience: Audience,
+    ) -> Result<MovieId, ApiError> {
+        match (movie::resolve(conn, name, audience).await?, name) {
+            (Some(id), _) => Ok(id),
+            (None, MovieRef::Id(_)) => Err(ApiError::not_found("movie")),
+            (None, MovieRef::Tmdb(_)) => {
+                let message = "This movie is not in the catalogue, and TMDb cannot be asked for it";
+                Err(ApiError::new(Code::TmdbUnavailable, message))
+            }
+        }
     }
 
     /// The app that serves `request`.

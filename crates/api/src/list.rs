@@ -1,7 +1,7 @@
 //! Lists in parts: `{"count":…,"next":…,"previous":…,"results":[…]}`, and a `Link` header that says the same.
 
-use actix_web::HttpRequest;
 use actix_web::http::header;
+use actix_web::{HttpRequest, web};
 use marquee_domain::page::{COUNTED, Found, Page};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -43,25 +43,87 @@ impl<T: Serialize> List<T> {
         page: Page,
         found: Found<T>,
     ) -> Answer<Self> {
+        let list = Self::of(&Address::of(request), page, found);
+        let link = list.link();
+        let answer = Answer::ok(message, list);
+        match link {
+            Some(link) => answer.header(header::LINK, link),
+            None => answer,
+        }
+    }
+
+    /// The part of the list at `address` that begins at `page`.
+    pub fn of(address: &Address, page: Page, found: Found<T>) -> Self {
         let (next, previous) = neighbours(page, found.count);
-        let at = |offset: u32| address(request, page.limit, offset);
-        let list = Self {
+        let at = |offset: u32| address.part(page.limit, offset);
+        Self {
             count: found.count.min(COUNTED),
             count_capped: found.count > COUNTED,
             next: next.map(at),
             previous: previous.map(at),
             results: found.rows,
-        };
-        let links = [("next", &list.next), ("prev", &list.previous)];
+        }
+    }
+}
+
+/// What may have a `Link` header.
+pub trait Linked {
+    /// The header: where the next and the previous part are.
+    fn link(&self) -> Option<String> {
+        None
+    }
+}
+
+impl<T> Linked for List<T> {
+    fn link(&self) -> Option<String> {
+        let links = [("next", &self.next), ("prev", &self.previous)];
         let links: Vec<String> = links
             .into_iter()
             .filter_map(|(rel, to)| Some(format!("<{}>; rel=\"{rel}\"", to.as_ref()?)))
             .collect();
-        let answer = Answer::ok(message, list);
-        if links.is_empty() {
-            return answer;
+        Some(links.join(", ")).filter(|links| !links.is_empty())
+    }
+}
+
+/// Where a list is: its path, and its parameters without `limit` and `offset`.
+#[derive(Debug, Clone)]
+pub struct Address {
+    path: String,
+    parameters: Vec<(String, String)>,
+}
+
+impl Address {
+    /// With the parameters as they were sent, which the links of personal lists keep.
+    pub fn of(request: &HttpRequest) -> Self {
+        let given = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
+        let mut parameters = given.map(web::Query::into_inner).unwrap_or_default();
+        parameters.retain(|(name, _)| name != "limit" && name != "offset");
+        Self {
+            path: request.path().to_owned(),
+            parameters,
         }
-        answer.header(header::LINK, links.join(", "))
+    }
+
+    /// With canonical parameters: in one order, those that say nothing left out. Answers that are kept need this: however the same is asked for,
+    /// its links are the same.
+    pub fn new(path: &str, parameters: Vec<(String, String)>) -> Self {
+        Self {
+            path: path.to_owned(),
+            parameters,
+        }
+    }
+
+    /// The address of a part, relative to this server. It also names the part among the answers that are kept.
+    pub fn part(&self, limit: u32, offset: u32) -> String {
+        let paging = [("limit", limit), ("offset", offset)];
+        let paging = paging.map(|(name, value)| (name.to_owned(), value.to_string()));
+        let pairs: Vec<String> = self
+            .parameters
+            .iter()
+            .chain(&paging)
+            .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+            .collect();
+        format!("{}?{}", self.path, pairs.join("&"))
     }
 }
 
@@ -71,23 +133,6 @@ fn neighbours(page: Page, count: u64) -> (Option<u32>, Option<u32>) {
     let next = (u64::from(next) < count && u64::from(next) <= COUNTED).then_some(next);
     let previous = (page.offset > 0).then(|| page.offset.saturating_sub(page.limit));
     (next, previous)
-}
-
-fn address(request: &HttpRequest, limit: u32, offset: u32) -> String {
-    let given = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string());
-    let kept = given
-        .map(actix_web::web::Query::into_inner)
-        .unwrap_or_default();
-    let kept = kept
-        .into_iter()
-        .filter(|(name, _)| name != "limit" && name != "offset");
-    let paging = [("limit", limit), ("offset", offset)];
-    let paging = paging.map(|(name, value)| (name.to_owned(), value.to_string()));
-    let pairs: Vec<String> = kept
-        .chain(paging)
-        .map(|(name, value)| format!("{}={}", encoded(&name), encoded(&value)))
-        .collect();
-    format!("{}?{}", request.path(), pairs.join("&"))
 }
 
 fn encoded(text: &str) -> impl std::fmt::Display {

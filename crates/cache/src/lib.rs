@@ -102,6 +102,10 @@ impl Cache {
             .inner
             .flights
             .join(flight, async || {
+                // kept by a flight that landed between the look above and boarding this one
+                if let Some(Found::Kept(kept)) = self.look_up(key, topics).await {
+                    return Ok(kept);
+                }
                 let finished = make().await?;
                 self.keep(key, &stamps, &finished, ttl).await;
                 Ok(finished)

@@ -13,13 +13,19 @@ pub(crate) struct Outage {
 
 impl Outage {
     pub(crate) fn is_on(&self) -> bool {
-        let ask_again = *self.ask_again.lock().unwrap_or_else(PoisonError::into_inner);
+        let ask_again = *self
+            .ask_again
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         ask_again.is_some_and(|at| Instant::now() < at)
     }
 
     pub(crate) fn begin(&self, error: &redis::RedisError) {
         tracing::warn!(%error, "the cache is away: answers are made anew");
         let again = Some(Instant::now() + PAUSE);
-        *self.ask_again.lock().unwrap_or_else(PoisonError::into_inner) = again;
+        *self
+            .ask_again
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = again;
     }
 }

@@ -20,8 +20,7 @@ use crate::{Finished, Topic};
 
 const STAMP_SECONDS: u64 = 14 * 24 * 3600;
 
-static LOOK_UP: LazyLock<Script> =
-    LazyLock::new(|| Script::new(include_str!("lua/look_up.lua")));
+static LOOK_UP: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/look_up.lua")));
 
 pub(crate) struct Store {
     /// One connection for all: what is asked of it is short, and many requests share its round trips.
