@@ -1,0 +1,17 @@
+ALTER TABLE movies
+    DROP KEY movies_by_title,
+    DROP KEY movies_by_title_desc,
+    DROP KEY movies_by_year,
+    DROP KEY movies_by_year_desc,
+    DROP KEY movies_by_release_date,
+    DROP KEY movies_by_release_date_desc,
+    DROP KEY movies_by_popularity,
+    DROP KEY movies_by_popularity_desc,
+    DROP KEY movies_by_average_rating,
+    DROP KEY movies_by_average_rating_desc,
+    DROP KEY movies_by_watch_count,
+    DROP KEY movies_by_watch_count_desc,
+    DROP KEY movies_by_popularity_score,
+    DROP KEY movies_by_popularity_score_desc,
+    DROP KEY movies_by_created_at,
+    DROP KEY movies_by_created_at_desc;

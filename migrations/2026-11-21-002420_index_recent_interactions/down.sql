@@ -1,0 +1,3 @@
+ALTER TABLE interactions
+    DROP KEY interactions_lately,
+    ADD KEY interactions_recent (kind, created_at);

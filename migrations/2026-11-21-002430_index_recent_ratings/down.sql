@@ -1,0 +1,1 @@
+ALTER TABLE ratings DROP KEY ratings_lately;

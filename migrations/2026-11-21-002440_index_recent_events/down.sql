@@ -1,0 +1,3 @@
+ALTER TABLE events
+    DROP KEY events_lately,
+    ADD KEY events_kind (kind, created_at);
