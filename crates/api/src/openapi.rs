@@ -1,16 +1,26 @@
-//! The OpenAPI 3.1 document: the operations as their handlers describe them, and what all of them have in common
-//! (the error envelope, the bearer token, alias paths), added here once.
+//! The OpenAPI 3.1 document: the operations as their handlers describe them, completed by what need not be written at each. An
+//! operation lists exactly the statuses that it can answer with.
 //!
-//! [`schemas`] describes bodies whose types live in crates that know nothing of HTTP.
+//! What a route writes in `#[utoipa::path]`: its parameters and body, its successes, and the errors that are its own, with their codes in
+//! the description. The rest is added here:
+//!
+//! - [`facts`]: what follows from the route table: the token, and the errors of all routes of a kind.
+//! - [`errors`]: each error's codes, with examples; [`headers`]: those of answers.
+//! - [`parameters`]: limits of parameters and bodies that are the same wherever their name occurs.
+//! - [`schemas`]: bodies whose types live in crates that know nothing of HTTP.
 
+mod errors;
+mod facts;
+mod headers;
+mod parameters;
 mod schemas;
 
-use utoipa::openapi::path::Operation;
+use actix_web::http::Method;
+use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{Components, OpenApi};
 use utoipa::{Modify, OpenApi as _};
 
-use crate::auth::gate::Access;
 use crate::code::Code;
 use crate::routes;
 use crate::routing::Endpoint;
@@ -21,7 +31,6 @@ pub use schemas::{Everything, PreferencesSchema, Recommended, Success};
 #[openapi(
     info(
         title = "Marquee",
-        description = "A self-hosted movie recommendation backend. Sign in, say what you like, ask for recommendations, poll the task until they are there.",
         license(name = "MIT", identifier = "MIT"),
     ),
     paths(
@@ -103,9 +112,9 @@ impl Modify for BearerToken {
 /// The whole document.
 pub fn document() -> OpenApi {
     let mut document = Document::openapi();
-    let about = document.info.description.get_or_insert_default();
-    about.push_str("\n\n## Error codes\n\n");
-    about.push_str(&Code::table());
+    document.info.description = Some(include_str!("openapi/about.md").to_owned() + &Code::table());
+    let mut shared = document.components.take().unwrap_or_default();
+    headers::share(&mut shared);
     for resource in routes::table() {
         let [canonical, aliases @ ..] = resource.paths() else {
             continue;
@@ -115,7 +124,7 @@ pub fn document() -> OpenApi {
         };
         for endpoint in resource.endpoints() {
             if let Some(operation) = operation(item, &endpoint.method) {
-                complete(operation, endpoint);
+                complete(operation, endpoint, &mut shared);
             }
         }
         let item = item.clone();
@@ -131,13 +140,11 @@ pub fn document() -> OpenApi {
             document.paths.paths.insert((*alias).to_owned(), copy);
         }
     }
+    document.components = Some(shared);
     document
 }
 
-fn operation<'a>(
-    item: &'a mut utoipa::openapi::PathItem,
-    method: &actix_web::http::Method,
-) -> Option<&'a mut Operation> {
+fn operation<'a>(item: &'a mut PathItem, method: &Method) -> Option<&'a mut Operation> {
     match method.as_str() {
         "GET" => item.get.as_mut(),
         "POST" => item.post.as_mut(),
@@ -148,47 +155,12 @@ fn operation<'a>(
     }
 }
 
-/// Adds what every operation shares: the errors it can answer with, and the token it wants.
-fn complete(operation: &mut Operation, endpoint: &Endpoint) {
-    if endpoint.access != Access::Public {
-        let token =
-            utoipa::openapi::SecurityRequirement::new::<_, [String; 0], String>("token", []);
-        operation.security = Some(vec![token]);
-    }
-    let mut by_status = std::collections::BTreeMap::<u16, Vec<Code>>::new();
-    for code in Code::ALL {
-        by_status
-            .entry(code.status().as_u16())
-            .or_default()
-            .push(*code);
-    }
-    // a body can be too large, slow or of the wrong type; what has no body cannot
-    let takes_body = operation.request_body.is_some();
-    for (status, codes) in by_status {
-        let fits = match status {
-            408 | 413 | 415 => takes_body,
-            429 => endpoint.class.is_some(),
-            // 405 is for methods that are not in this document; 409 is named by who can answer with it
-            405 | 409 => false,
-            _ => true,
-        };
-        let responses = &mut operation.responses.responses;
-        if fits && !responses.contains_key(&status.to_string()) {
-            responses.insert(status.to_string(), RefOr::T(failure(&codes)));
-        }
-    }
-}
-
-fn failure(codes: &[Code]) -> Response {
-    let lines: Vec<String> = codes
-        .iter()
-        .map(|code| format!("`{}`:{}", code.as_str(), code.meaning()))
-        .collect();
-    let envelope = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name("Failure")))
-        .build();
-    ResponseBuilder::new()
-        .description(lines.join("\n\n"))
-        .content("application/json", envelope)
-        .build()
+/// Adds what need not be written at each route.
+fn complete(operation: &mut Operation, endpoint: &Endpoint, shared: &mut Components) {
+    operation.security = Some(facts::security(endpoint.access));
+    parameters::describe(operation);
+    parameters::close_body(operation, shared);
+    let common = facts::codes(operation, endpoint);
+    errors::describe(operation, &common, shared);
+    headers::describe(operation, endpoint);
 }

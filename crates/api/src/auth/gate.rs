@@ -52,10 +52,6 @@ async fn caller_of(request: &ServiceRequest) -> Result<Option<Account>, ApiError
     if !request.headers().contains_key(header::AUTHORIZATION) {
         return Ok(None);
     }
-    let refused = || {
-        let message = "The access token is malformed, expired or revoked; sign in again";
-        ApiError::new(Code::AccessTokenInvalid, message)
-    };
     let token = token_of(request).ok_or_else(refused)?;
     let app = App::of(request.request());
     let claims = app.tokens.check(token).ok_or_else(refused)?;
@@ -68,6 +64,12 @@ async fn caller_of(request: &ServiceRequest) -> Result<Option<Account>, ApiError
         return Err(refused());
     }
     Ok(Some(account))
+}
+
+/// 401 `ACCESS_TOKEN_INVALID`, also for a caller whose account was closed while the request was under way.
+pub(crate) fn refused() -> ApiError {
+    let message = "The access token is malformed, expired or revoked; sign in again";
+    ApiError::new(Code::AccessTokenInvalid, message)
 }
 
 /// The bearer token that was sent, be it good or not.

@@ -12,7 +12,7 @@ use crate::routes::profile::Profile;
 #[derive(ToSchema)]
 pub struct Success<T> {
     /// Always `success`.
-    #[schema(example = "success")]
+    #[schema(pattern = "^success$", example = "success")]
     status: String,
     /// For people.
     message: String,
@@ -24,7 +24,7 @@ pub struct Success<T> {
 #[derive(ToSchema)]
 pub(super) struct Failure {
     /// Always `error`.
-    #[schema(example = "error")]
+    #[schema(pattern = "^error$", example = "error")]
     status: String,
     /// For people.
     #[schema(example = "Not accepted: limit")]

@@ -38,7 +38,7 @@ pub async fn live() -> Answer<()> {
     get, path = "/readyz", tag = "operations", operation_id = "ready", security(()),
     responses(
         (status = 200, description = "Ready to serve", body = inline(crate::openapi::Success<Readiness>)),
-        (status = 503, description = "`details` says which service is away"),
+        (status = 503, description = "`NOT_READY`: `details` says which service is away"),
     ),
 )]
 pub async fn ready(app: web::Data<App>) -> Result<Answer<Readiness>, ApiError> {

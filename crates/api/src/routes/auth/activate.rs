@@ -53,7 +53,10 @@ pub async fn page() -> HttpResponse {
 #[utoipa::path(
     post, path = "/api/auth/activate", tag = "accounts", operation_id = "activate",
     request_body = Activate,
-    responses((status = 200, description = "Activated", body = inline(crate::openapi::Success<Account>))),
+    responses(
+        (status = 200, description = "Activated", body = inline(crate::openapi::Success<Account>)),
+        (status = 400, description = "`INVALID_TOKEN`: the link was used already, has expired, or is not ours"),
+    ),
 )]
 pub async fn handle(
     body: Body<Activate>,

@@ -55,6 +55,7 @@ pub async fn page() -> HttpResponse {
     request_body = Confirm,
     responses(
         (status = 200, description = "Confirmed", body = inline(crate::openapi::Success<Nothing>)),
+        (status = 400, description = "`INVALID_TOKEN`: the link was used already, has expired, or is not ours"),
         (status = 409, description = "`EMAIL_TAKEN`: the address has got another account meanwhile"),
     ),
 )]

@@ -55,7 +55,12 @@ pub struct SignedIn {
 #[utoipa::path(
     post, path = "/api/auth/login", tag = "accounts", operation_id = "login",
     request_body = Login,
-    responses((status = 200, description = "Signed in", body = inline(crate::openapi::Success<SignedIn>))),
+    responses(
+        (status = 200, description = "Signed in", body = inline(crate::openapi::Success<SignedIn>)),
+        (status = 401, description = "`INVALID_CREDENTIALS`: wrong e-mail address or wrong password"),
+        (status = 403, description = "`ACCOUNT_NOT_ACTIVATED`: the address was not confirmed yet"),
+        (status = 429, description = "`LOGIN_LOCKED`: too many wrong passwords"),
+    ),
 )]
 pub async fn handle(
     client: Client,

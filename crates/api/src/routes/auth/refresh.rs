@@ -40,7 +40,10 @@ impl Request for Refresh {
 #[utoipa::path(
     post, path = "/api/auth/refresh", tag = "accounts", operation_id = "refresh",
     request_body = Refresh,
-    responses((status = 200, description = "New tokens", body = inline(crate::openapi::Success<Tokens>))),
+    responses(
+        (status = 200, description = "New tokens", body = inline(crate::openapi::Success<Tokens>)),
+        (status = 401, description = "`REFRESH_TOKEN_INVALID`: it is malformed, unknown, expired or revoked\n\n`TOKEN_REUSED`: it was spent before; all tokens of its session are revoked now"),
+    ),
 )]
 pub async fn handle(
     client: Client,

@@ -62,7 +62,10 @@ pub async fn page() -> HttpResponse {
 #[utoipa::path(
     post, path = "/api/auth/password/reset", tag = "accounts", operation_id = "reset_password",
     request_body = Reset,
-    responses((status = 200, description = "The password is set; sign in with it", body = inline(crate::openapi::Success<Nothing>))),
+    responses(
+        (status = 200, description = "The password is set; sign in with it", body = inline(crate::openapi::Success<Nothing>)),
+        (status = 400, description = "`INVALID_TOKEN`: the link was used already, has expired, or is not ours"),
+    ),
 )]
 pub async fn handle(
     client: Client,

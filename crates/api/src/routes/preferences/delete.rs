@@ -13,7 +13,11 @@ use crate::extract::{Caller, Params};
 #[utoipa::path(
     delete, path = "/preferences", tag = "preferences", operation_id = "delete_preferences",
     params(("user_id" = Option<u64>, Query, description = "Another user, for admins")),
-    responses((status = 204, description = "Nothing is stored any more")),
+    responses(
+        (status = 204, description = "Nothing is stored any more"),
+        (status = 403, description = "`FORBIDDEN`: only an admin may name another user"),
+        (status = 404, description = "`NOT_FOUND`: there is no such user"),
+    ),
 )]
 pub async fn handle(
     caller: Caller,

@@ -61,7 +61,11 @@ impl Request for Preferences {
 #[utoipa::path(
     post, path = "/preferences", tag = "preferences", operation_id = "replace_preferences",
     request_body = Replace,
-    responses((status = 200, description = "Stored", body = inline(crate::openapi::Success<StoredPreferences>))),
+    responses(
+        (status = 200, description = "Stored", body = inline(crate::openapi::Success<StoredPreferences>)),
+        (status = 403, description = "`FORBIDDEN`: only an admin may name another user"),
+        (status = 404, description = "`NOT_FOUND`: there is no such user"),
+    ),
 )]
 pub async fn post(
     caller: Caller,
@@ -88,7 +92,11 @@ pub async fn post(
 #[utoipa::path(
     put, path = "/preferences", tag = "preferences", operation_id = "put_preferences",
     request_body = Replace,
-    responses((status = 200, description = "Stored", body = inline(crate::openapi::Success<StoredPreferences>))),
+    responses(
+        (status = 200, description = "Stored", body = inline(crate::openapi::Success<StoredPreferences>)),
+        (status = 403, description = "`FORBIDDEN`: only an admin may name another user"),
+        (status = 404, description = "`NOT_FOUND`: there is no such user"),
+    ),
 )]
 pub async fn put(
     caller: Caller,

@@ -28,7 +28,11 @@ impl Request for Whose {
 #[utoipa::path(
     get, path = "/preferences", tag = "preferences", operation_id = "show_preferences",
     params(("user_id" = Option<u64>, Query, description = "Another user, for admins")),
-    responses((status = 200, description = "The stored preferences", body = inline(crate::openapi::Success<StoredPreferences>))),
+    responses(
+        (status = 200, description = "The stored preferences", body = inline(crate::openapi::Success<StoredPreferences>)),
+        (status = 403, description = "`FORBIDDEN`: only an admin may name another user"),
+        (status = 404, description = "`NOT_FOUND`: there is no such user"),
+    ),
 )]
 pub async fn handle(
     caller: Caller,

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::Profile;
 use crate::answer::Answer;
 use crate::app::App;
-use crate::auth::proof;
+use crate::auth::{gate, proof};
 use crate::error::ApiError;
 use crate::extract::{Body, Caller, Client, Fields, Request};
 use crate::routes::auth;
@@ -93,7 +93,7 @@ async fn ask_for_email(
     match email_change::request(&app.db, id, email, good_for, Utc::now()).await? {
         Requested::ToBeConfirmed => {}
         Requested::EmailTaken => return Err(auth::email_taken()),
-        Requested::Nobody => return Err(ApiError::not_found("user")),
+        Requested::Nobody => return Err(gate::refused()),
     }
     auth::send_soon(app, id, &SendEmailChangeEmails { user_id: id }).await;
     Ok(())
@@ -106,7 +106,9 @@ async fn ask_for_email(
     request_body = Change,
     responses(
         (status = 200, description = "The profile as it is now", body = inline(crate::openapi::Success<Profile>)),
+        (status = 403, description = "`WRONG_PASSWORD`: `current_password` is wrong"),
         (status = 409, description = "`EMAIL_TAKEN`: the address has an account already; nothing was changed"),
+        (status = 429, description = "`LOGIN_LOCKED`: too many wrong passwords"),
     ),
 )]
 pub async fn patch(
@@ -124,7 +126,9 @@ pub async fn patch(
     request_body = Change,
     responses(
         (status = 200, description = "The profile as it is now", body = inline(crate::openapi::Success<Profile>)),
+        (status = 403, description = "`WRONG_PASSWORD`: `current_password` is wrong"),
         (status = 409, description = "`EMAIL_TAKEN`: the address has an account already; nothing was changed"),
+        (status = 429, description = "`LOGIN_LOCKED`: too many wrong passwords"),
     ),
 )]
 pub async fn put(

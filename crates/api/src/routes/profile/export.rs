@@ -19,7 +19,9 @@ use crate::openapi::{Everything, Success};
 /// Everything that is stored about the caller, without passwords and tokens, as one download.
 #[utoipa::path(
     get, path = "/api/user/export", tag = "accounts", operation_id = "export_account",
-    responses((status = 200, description = "A download", body = inline(Success<Everything>))),
+    responses(
+        (status = 200, description = "A download", body = inline(Success<Everything>), headers(("Content-Disposition" = String, description = "Its name as a file"))),
+    ),
 )]
 pub async fn handle(caller: Caller, app: web::Data<App>) -> Result<HttpResponse, ApiError> {
     let (user, now) = (caller.id, Utc::now());

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 
 use super::auth::Account;
 use crate::app::App;
+use crate::auth::gate;
 use crate::error::ApiError;
 use crate::openapi::PreferencesSchema;
 
@@ -32,12 +33,12 @@ pub struct Profile {
 
 impl Profile {
     async fn of(app: &App, id: UserId) -> Result<Self, ApiError> {
-        // closed since the request came in
-        let gone = || ApiError::not_found("user");
         let mut conn = app.db.get().await?;
-        let user = User::find(&mut conn, id).await?.ok_or_else(gone)?;
+        let user = User::find(&mut conn, id).await?.ok_or_else(gate::refused)?;
         let roles = role::names_of(&mut conn, id).await?;
-        let preferences = preferences::find(&mut conn, id).await?.ok_or_else(gone)?;
+        let preferences = preferences::find(&mut conn, id)
+            .await?
+            .ok_or_else(gate::refused)?;
         let pending_email = email_change::pending(&mut conn, id, Utc::now()).await?;
         let account = Account::new(user, roles);
         Ok(Self {

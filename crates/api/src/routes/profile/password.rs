@@ -40,7 +40,11 @@ impl Request for Change {
 #[utoipa::path(
     post, path = "/api/user/password", tag = "accounts", operation_id = "change_password",
     request_body = Change,
-    responses((status = 200, description = "The password is set", body = inline(crate::openapi::Success<Nothing>))),
+    responses(
+        (status = 200, description = "The password is set", body = inline(crate::openapi::Success<Nothing>)),
+        (status = 403, description = "`WRONG_PASSWORD`: `current_password` is wrong"),
+        (status = 429, description = "`LOGIN_LOCKED`: too many wrong passwords"),
+    ),
 )]
 pub async fn handle(
     caller: Caller,

@@ -6,7 +6,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use marquee_domain::UserId;
 use marquee_domain::models::genre;
-use marquee_domain::models::user::User;
+use marquee_domain::models::user::{Caller as Account, User};
 use marquee_queue::jobs::ComputeRecommendations;
 use marquee_queue::{Asked, Task, TaskId, TaskState};
 use marquee_settings::Strategy;
@@ -42,8 +42,11 @@ pub struct Underway {
     get, path = "/recommendations", tag = "recommendations", operation_id = "ask_for_recommendations",
     params(QuestionParams),
     responses(
-        (status = 200, description = "The list; X-Cache says HIT when it was stored", body = inline(crate::openapi::Success<crate::openapi::Recommended>)),
-        (status = 202, description = "Being calculated: follow the task", body = inline(crate::openapi::Success<Underway>)),
+        (status = 200, description = "The list; X-Cache says HIT when it was stored", body = inline(crate::openapi::Success<crate::openapi::Recommended>), headers(("X-Cache"))),
+        (status = 202, description = "Being calculated: follow the task", body = inline(crate::openapi::Success<Underway>), headers(("Location"), ("Retry-After"))),
+        (status = 403, description = "`FORBIDDEN`: only an admin may name another user"),
+        (status = 404, description = "`NOT_FOUND`: there is no such user"),
+        (status = 503, description = "`QUEUE_FULL`: too many jobs are waiting\n\n`QUEUE_UNAVAILABLE`: Redis cannot be reached"),
     ),
 )]
 pub async fn handle(
@@ -69,8 +72,11 @@ pub async fn handle(
     get, path = "/api/user/recommendations", tag = "recommendations", operation_id = "my_recommendations",
     params(QuestionParams),
     responses(
-        (status = 200, description = "The list", body = inline(crate::openapi::Success<crate::openapi::Recommended>)),
-        (status = 202, description = "Still being calculated: follow the task", body = inline(crate::openapi::Success<Underway>)),
+        (status = 200, description = "The list", body = inline(crate::openapi::Success<crate::openapi::Recommended>), headers(("X-Cache"))),
+        (status = 202, description = "Still being calculated: follow the task", body = inline(crate::openapi::Success<Underway>), headers(("Location"), ("Retry-After"))),
+        (status = 403, description = "`FORBIDDEN`: only an admin may name another user"),
+        (status = 404, description = "`NOT_FOUND`: there is no such user"),
+        (status = 503, description = "`QUEUE_FULL`: too many jobs are waiting\n\n`QUEUE_UNAVAILABLE`: Redis cannot be reached"),
     ),
 )]
 pub async fn patient(
@@ -88,8 +94,11 @@ pub async fn patient(
     get, path = "/api/movies/recommended", tag = "recommendations", operation_id = "recommended_by_genre",
     params(QuestionParams),
     responses(
-        (status = 200, description = "The list", body = inline(crate::openapi::Success<crate::openapi::Recommended>)),
-        (status = 202, description = "Still being calculated: follow the task", body = inline(crate::openapi::Success<Underway>)),
+        (status = 200, description = "The list", body = inline(crate::openapi::Success<crate::openapi::Recommended>), headers(("X-Cache"))),
+        (status = 202, description = "Still being calculated: follow the task", body = inline(crate::openapi::Success<Underway>), headers(("Location"), ("Retry-After"))),
+        (status = 403, description = "`FORBIDDEN`: only an admin may name another user"),
+        (status = 404, description = "`NOT_FOUND`: there is no such user"),
+        (status = 503, description = "`QUEUE_FULL`: too many jobs are waiting\n\n`QUEUE_UNAVAILABLE`: Redis cannot be reached"),
     ),
 )]
 pub async fn by_genre(
@@ -118,20 +127,7 @@ async fn ask(
     patience: Duration,
 ) -> Result<HttpResponse, ApiError> {
     let wait = question.wait.or_preferred(request, patience)?;
-    let user_id = subject(caller, question.user_id)?;
-    check_genres(app, &question).await?;
-    let version = profile_version(app, caller, user_id).await?;
-    let job = ComputeRecommendations {
-        user_id,
-        overrides: question.filters,
-        limit: question.limit,
-        strategy: question.strategy.unwrap_or(strategy),
-    };
-    let fresh_for = app.settings.recommendations.fresh_for();
-    let asked = app
-        .queue
-        .ask(&key(&job, version)?, &job, Some(user_id), fresh_for)
-        .await?;
+    let asked = put(app, caller, question, strategy).await?;
     let (id, state) = match asked {
         Asked::Answered(task) => {
             request_id::concerns_task(task.id);
@@ -149,6 +145,27 @@ async fn ask(
         Some(task) => Ok(underway(request, id, task.state)),
         None => Ok(underway(request, id, state)),
     }
+}
+
+/// Puts the question to the workers, unless a list that answers it is stored. `strategy` is for a question that names none.
+pub async fn put(
+    app: &App,
+    caller: &Account,
+    question: Question,
+    strategy: Strategy,
+) -> Result<Asked, ApiError> {
+    let user_id = subject(caller, question.user_id)?;
+    check_genres(app, &question).await?;
+    let version = profile_version(app, caller, user_id).await?;
+    let job = ComputeRecommendations {
+        user_id,
+        overrides: question.filters,
+        limit: question.limit,
+        strategy: question.strategy.unwrap_or(strategy),
+    };
+    let fresh_for = app.settings.recommendations.fresh_for();
+    let key = key(&job, version)?;
+    Ok(app.queue.ask(&key, &job, Some(user_id), fresh_for).await?)
 }
 
 /// Every genre named must be in the catalogue.
@@ -169,7 +186,7 @@ async fn check_genres(app: &App, question: &Question) -> Result<(), ApiError> {
 }
 
 /// The version of what is known of the user; it moves with every rating and preference, and old answers with it.
-async fn profile_version(app: &App, caller: &Caller, user_id: UserId) -> Result<u64, ApiError> {
+async fn profile_version(app: &App, caller: &Account, user_id: UserId) -> Result<u64, ApiError> {
     if user_id == caller.id {
         return Ok(caller.profile_version);
     }

@@ -34,7 +34,11 @@ impl Request for Follow {
 #[utoipa::path(
     get, path = "/recommendations/stream", tag = "recommendations", operation_id = "recommendation_stream",
     params(("task_id" = String, Query, description = "The id that GET /recommendations gave")),
-    responses((status = 200, description = "Events named `status`, until the task ends", body = String, content_type = "text/event-stream")),
+    responses(
+        (status = 200, description = "Events named `status`, until the task ends", body = String, content_type = "text/event-stream"),
+        (status = 404, description = "`TASK_NOT_FOUND`: there is no such task, or it is somebody else's"),
+        (status = 503, description = "`QUEUE_UNAVAILABLE`: Redis cannot be reached"),
+    ),
 )]
 pub async fn handle(
     caller: Caller,

@@ -31,7 +31,11 @@ impl Request for Show {
         ("task_id" = String, Path, description = "The task's id"),
         ("wait" = Option<u64>, Query, description = "Hold the answer until the task ends, at most so many seconds (0 to 30)"),
     ),
-    responses((status = 200, description = "The task", body = inline(crate::openapi::Success<TaskStatus>))),
+    responses(
+        (status = 200, description = "The task", body = inline(crate::openapi::Success<TaskStatus>)),
+        (status = 404, description = "`TASK_NOT_FOUND`: there is no such task, or it is somebody else's"),
+        (status = 503, description = "`QUEUE_UNAVAILABLE`: Redis cannot be reached"),
+    ),
 )]
 pub async fn handle(
     request: HttpRequest,

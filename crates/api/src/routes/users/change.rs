@@ -17,7 +17,9 @@ use crate::routes::profile::change::Change;
     request_body = Change,
     responses(
         (status = 200, description = "The profile as it is now", body = inline(crate::openapi::Success<Profile>)),
+        (status = 403, description = "`FORBIDDEN`: only its owner may change an account\n\n`WRONG_PASSWORD`: `current_password` is wrong"),
         (status = 409, description = "`EMAIL_TAKEN`: the address has an account already; nothing was changed"),
+        (status = 429, description = "`LOGIN_LOCKED`: too many wrong passwords"),
     ),
 )]
 pub async fn patch(
@@ -37,7 +39,9 @@ pub async fn patch(
     request_body = Change,
     responses(
         (status = 200, description = "The profile as it is now", body = inline(crate::openapi::Success<Profile>)),
+        (status = 403, description = "`FORBIDDEN`: only its owner may change an account\n\n`WRONG_PASSWORD`: `current_password` is wrong"),
         (status = 409, description = "`EMAIL_TAKEN`: the address has an account already; nothing was changed"),
+        (status = 429, description = "`LOGIN_LOCKED`: too many wrong passwords"),
     ),
 )]
 pub async fn put(

@@ -37,7 +37,9 @@ impl Request for Close {
     request_body = Close,
     responses(
         (status = 204, description = "It is closed"),
+        (status = 403, description = "`WRONG_PASSWORD`: `password` is wrong"),
         (status = 409, description = "`LAST_ADMIN`: nobody else is an admin"),
+        (status = 429, description = "`LOGIN_LOCKED`: too many wrong passwords"),
     ),
 )]
 pub async fn handle(

@@ -15,7 +15,10 @@ use crate::routes::auth::Account;
 #[utoipa::path(
     post, path = "/api/admin/roles/assign", tag = "admin", operation_id = "assign_role",
     request_body = RoleOfUser,
-    responses((status = 200, description = "The account as it is now", body = inline(crate::openapi::Success<Account>))),
+    responses(
+        (status = 200, description = "The account as it is now", body = inline(crate::openapi::Success<Account>)),
+        (status = 404, description = "`NOT_FOUND`: there is no such user"),
+    ),
 )]
 pub async fn handle(
     caller: Caller,

@@ -18,6 +18,7 @@ use crate::routes::auth::Account;
     request_body = RoleOfUser,
     responses(
         (status = 200, description = "The account as it is now", body = inline(crate::openapi::Success<Account>)),
+        (status = 404, description = "`NOT_FOUND`: there is no such user"),
         (status = 409, description = "`LAST_ADMIN`: nobody else is an admin"),
     ),
 )]
