@@ -7,6 +7,7 @@
 //! - [`refresh_token`](mod@refresh_token): sessions; [`sign_in`]: how they begin.
 //! - [`preferences`]: what a user asks the recommender for.
 //! - [`genre`], [`movie_summary`], [`credit`]: movies as answers show them. [`my`]: what a user has done with one.
+//! - [`rating`], [`interaction`]: what users think of movies and do with them; [`event`]: what anybody looks for.
 //! - [`catalogue`], [`profile`]: all movies and one user, as ranking needs them; [`recommendation_log`]: what came of it.
 //! - [`blocked_ip`]: addresses that are refused; [`audit_log`]: who did what.
 //! - [`retention`]: what is deleted when it is old.
@@ -18,8 +19,10 @@ pub mod catalogue;
 pub mod closing;
 pub mod credit;
 pub mod email_change;
+pub mod event;
 pub mod export;
 pub mod genre;
+pub mod interaction;
 pub mod mailed_link;
 pub mod movie;
 pub mod movie_summary;
@@ -28,6 +31,7 @@ pub mod password;
 pub mod password_reset;
 pub mod preferences;
 pub mod profile;
+pub mod rating;
 pub mod recommendation_log;
 pub mod refresh_token;
 pub mod registration;

@@ -217,6 +217,7 @@ diesel::table! {
         movie_id -> Unsigned<Bigint>,
         score -> Unsigned<Tinyint>,
         review -> Nullable<Text>,
+        has_review -> Nullable<Bool>,
         created_at -> Datetime,
         updated_at -> Datetime,
     }

@@ -1,6 +1,6 @@
 //! Values that are right by being there: parsed on the way in, so that nothing behind a handler meets a wrong one.
 //!
-//! - [`EmailAddress`], [`PersonName`], [`RoleName`], [`Stars`], [`DateOfBirth`], [`MovieRef`]: what they allow is said in their errors.
+//! - [`EmailAddress`], [`PersonName`], [`RoleName`], [`Stars`], [`DateOfBirth`], [`MovieRef`], [`Review`]: what they allow is said in their errors.
 //! - [`Password`], [`PasswordHash`]: a password and what is kept of it.
 //! - [`Secret`]: a random single-use token and the hash of it that is stored.
 //! - [`name_key`]: how names are compared.
@@ -12,6 +12,7 @@ mod keyed_digest;
 mod movie_ref;
 mod name;
 mod password;
+mod review;
 mod secret;
 mod stars;
 mod unfit;
@@ -21,6 +22,7 @@ pub use email::EmailAddress;
 pub use movie_ref::MovieRef;
 pub use name::{PersonName, RoleName, name_key};
 pub use password::{Password, PasswordHash};
+pub use review::Review;
 pub use secret::Secret;
 pub use stars::Stars;
 pub use unfit::Unfit;

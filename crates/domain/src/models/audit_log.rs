@@ -63,6 +63,8 @@ actions! {
     RoleRevoked = "role_revoked";
     /// The role `details.role` was made.
     RoleCreated = "role_created";
+    /// Somebody's rating was removed by a moderator or admin; `details` says which and of what movie.
+    ReviewRemoved = "review_removed";
     /// An address or range was blocked.
     AddressBlocked = "address_blocked";
     /// An address or range was let in again.
