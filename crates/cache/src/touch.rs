@@ -53,6 +53,11 @@ impl Cache {
         }
     }
 
+    /// Whether Redis knows of everything that was touched: for a process that is about to end.
+    pub fn is_told(&self) -> bool {
+        !self.inner.untold.any()
+    }
+
     async fn tell_later(self) {
         loop {
             tokio::time::sleep(AGAIN).await;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use marquee_cache::Cache;
 use marquee_domain::Db;
 use marquee_queue::Queue;
 use marquee_settings::Settings;
@@ -15,6 +16,8 @@ pub struct Env {
     pub db: Db,
     /// The queue, for jobs that enqueue jobs.
     pub queue: Queue,
+    /// The API's kept answers: jobs that change what they show say so.
+    pub cache: Cache,
     /// The movies in memory, for ranking.
     pub catalogue: Catalogues,
     /// Mail.
@@ -31,6 +34,7 @@ impl Env {
         Ok(Self {
             catalogue: Catalogues::new(db.clone(), refresh),
             db,
+            cache: Cache::connect(&settings.redis, &settings.cache)?,
             queue: Queue::connect(&settings.redis, &settings.queue)?,
             mailer: Mailer::new(&settings.mail)?,
             settings,

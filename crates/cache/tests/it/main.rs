@@ -10,7 +10,7 @@ use std::time::Duration;
 use marquee_cache::{Cache, Finished, Outcome, Topic};
 use marquee_settings::Redis;
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 fn cache(redis: &Redis) -> Cache {
     Cache::connect(redis, &marquee_testkit::default_settings().cache).unwrap()
