@@ -3,12 +3,14 @@
 //! - [`movies`]: movies that are not in the catalogue yet, with their genres and people.
 //! - [`accounts`]: accounts that nobody signs in to, for the owners of imported ratings.
 //! - [`ratings`]: ratings and the watches that go with them; the movies' sums and counts move in the same transaction.
+//! - `aggregates.rs`: those sums and counts.
 //! - [`keywords`]: keywords of movies.
 //! - [`only_one`]: only one import at a time.
 //!
 //! Every function writes only what is missing, so that an import can be run again, and expects its caller's transaction.
 
 pub mod accounts;
+pub(crate) mod aggregates;
 pub mod keywords;
 pub mod movies;
 pub mod only_one;

@@ -10,6 +10,7 @@
 //! - [`rating`], [`interaction`]: what users think of movies and do with them; [`event`]: what anybody looks for.
 //! - [`catalogue`], [`profile`]: all movies and one user, as ranking needs them; [`recommendation_log`]: what came of it.
 //! - [`blocked_ip`]: addresses that are refused; [`audit_log`]: who did what.
+//! - [`upload`]: files with a person's own history, until they are imported.
 //! - [`retention`]: what is deleted when it is old.
 
 pub mod activation;
@@ -38,6 +39,7 @@ pub mod registration;
 pub mod retention;
 pub mod role;
 pub mod sign_in;
+pub mod upload;
 pub mod user;
 
 use diesel::define_sql_function;

@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
-use serde_json::json;
 
 use super::ROWS_AN_INSERT;
+use super::aggregates::{self, Increment};
 use crate::schema::{interactions, ratings, users};
 use crate::types::Stars;
 use crate::{DbError, MovieId, UserId};
@@ -43,14 +42,6 @@ struct WatchRow {
     movie_id: MovieId,
     kind: &'static str,
     created_at: NaiveDateTime,
-}
-
-/// What the new rows add to a movie.
-#[derive(Default)]
-struct Increment {
-    stars: u64,
-    ratings: u32,
-    watches: u32,
 }
 
 /// Adds the ratings that are not there yet, marks their movies as watched, and moves the movies' sums and counts and the
@@ -125,30 +116,13 @@ async fn raise_aggregates(
     let mut increments: BTreeMap<MovieId, Increment> = BTreeMap::new();
     for rating in ratings {
         let increment = increments.entry(rating.movie_id).or_default();
-        increment.stars += u64::from(rating.stars.get());
+        increment.stars += i64::from(rating.stars.get());
         increment.ratings += 1;
     }
     for watch in watches {
         increments.entry(watch.movie_id).or_default().watches += 1;
     }
-    let rows: Vec<_> = increments
-        .iter()
-        .map(|(id, by)| json!([id, by.stars, by.ratings, by.watches]))
-        .collect();
-    // STRAIGHT_JOIN: one movie after the other by id, the order in which everybody locks them
-    diesel::sql_query(
-        "UPDATE JSON_TABLE(CONVERT(? USING utf8mb4), '$[*]' COLUMNS (\
-             id BIGINT UNSIGNED PATH '$[0]', stars BIGINT UNSIGNED PATH '$[1]', \
-             ratings INT UNSIGNED PATH '$[2]', watches INT UNSIGNED PATH '$[3]')) AS increment \
-         STRAIGHT_JOIN movies ON movies.id = increment.id \
-         SET movies.rating_sum = movies.rating_sum + increment.stars, \
-             movies.rating_count = movies.rating_count + increment.ratings, \
-             movies.watch_count = movies.watch_count + increment.watches",
-    )
-    .bind::<Text, _>(json!(rows).to_string())
-    .execute(conn)
-    .await?;
-    Ok(())
+    aggregates::raise(conn, &increments).await
 }
 
 impl From<&NewRating> for RatingRow {
