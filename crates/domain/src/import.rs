@@ -17,6 +17,6 @@ pub mod only_one;
 pub mod ratings;
 
 /// Rows of one `INSERT`: a statement may have 65,535 parameters, and the widest table here takes 9 a row.
-const ROWS_AN_INSERT: usize = 5000;
+pub(crate) const ROWS_AN_INSERT: usize = 5000;
 /// Keys looked up by one query, for the same reason.
-const KEYS_A_QUERY: usize = 20_000;
+pub(crate) const KEYS_A_QUERY: usize = 20_000;

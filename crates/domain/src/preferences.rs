@@ -77,6 +77,20 @@ impl Preferences {
         ];
         each_name(fields)
     }
+
+    /// The same for a catalogue in which the genre with this key is called `new`, or is not there any more: then it is dropped,
+    /// and with its last genre a filter is.
+    #[must_use]
+    pub fn with_genre_renamed(mut self, key: &str, new: Option<&str>) -> Self {
+        for field in [
+            &mut self.genre,
+            &mut self.exclude_genre,
+            &mut self.favorite_genres,
+        ] {
+            *field = field.take().and_then(|names| names.renamed(key, new));
+        }
+        self
+    }
 }
 
 /// Hard filters: a movie passes all of them or is not recommended.

@@ -3,12 +3,13 @@
 //! - [`EmailAddress`], [`PersonName`], [`RoleName`], [`Stars`], [`DateOfBirth`], [`MovieRef`], [`Review`]: what they allow is said in their errors.
 //! - [`Password`], [`PasswordHash`]: a password and what is kept of it.
 //! - [`Secret`]: a random single-use token and the hash of it that is stored.
-//! - [`name_key`]: how names are compared.
+//! - [`line`](fn@line), [`prose`]: what texts may be. [`name_key`]: how names are compared.
 
 mod common_passwords;
 mod date_of_birth;
 mod email;
 mod keyed_digest;
+mod line;
 mod movie_ref;
 mod name;
 mod password;
@@ -19,6 +20,7 @@ mod unfit;
 
 pub use date_of_birth::DateOfBirth;
 pub use email::EmailAddress;
+pub use line::{line, prose};
 pub use movie_ref::MovieRef;
 pub use name::{PersonName, RoleName, name_key};
 pub use password::{Password, PasswordHash};

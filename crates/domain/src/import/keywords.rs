@@ -1,6 +1,6 @@
 //! Keywords of movies.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -8,7 +8,8 @@ use diesel::sql_types::Datetime;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 
 use super::ROWS_AN_INSERT;
-use crate::schema::{keywords, movie_keywords, movies};
+use crate::models::keyword;
+use crate::schema::{movie_keywords, movies};
 use crate::types::name_key;
 use crate::{DbError, MovieId};
 
@@ -18,11 +19,8 @@ pub async fn add_keywords(
     conn: &mut AsyncMysqlConnection,
     batch: &[(MovieId, String)],
 ) -> Result<usize, DbError> {
-    let mut names: BTreeMap<String, &str> = BTreeMap::new();
-    for (_, name) in batch {
-        names.entry(name_key(name)).or_insert(name.trim());
-    }
-    let ids = ids(conn, &names).await?;
+    let named: Vec<&str> = batch.iter().map(|(_, name)| name.as_str()).collect();
+    let ids = keyword::ids(conn, named.into_iter()).await?;
 
     let touched: BTreeSet<MovieId> = batch.iter().map(|(movie, _)| *movie).collect();
     let mut linked: HashSet<(MovieId, u64)> = movie_keywords::table
@@ -60,39 +58,4 @@ pub async fn add_keywords(
             .await?;
     }
     Ok(fresh.len())
-}
-
-/// The ids of keywords by their keys; those that are not there are made.
-async fn ids(
-    conn: &mut AsyncMysqlConnection,
-    names: &BTreeMap<String, &str>,
-) -> Result<HashMap<String, u64>, DbError> {
-    let known = find(conn, names).await?;
-    let missing: Vec<_> = names
-        .iter()
-        .filter(|(key, _)| !known.contains_key(*key))
-        .map(|(key, name)| (keywords::name.eq(*name), keywords::name_key.eq(key)))
-        .collect();
-    if missing.is_empty() {
-        return Ok(known);
-    }
-    for rows in missing.chunks(ROWS_AN_INSERT) {
-        diesel::insert_into(keywords::table)
-            .values(rows.to_vec())
-            .execute(conn)
-            .await?;
-    }
-    find(conn, names).await
-}
-
-async fn find(
-    conn: &mut AsyncMysqlConnection,
-    names: &BTreeMap<String, &str>,
-) -> Result<HashMap<String, u64>, DbError> {
-    let rows: Vec<(String, u64)> = keywords::table
-        .filter(keywords::name_key.eq_any(names.keys()))
-        .select((keywords::name_key, keywords::id))
-        .load(conn)
-        .await?;
-    Ok(rows.into_iter().collect())
 }

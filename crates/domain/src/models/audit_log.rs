@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::page::{self, Found, Page};
 use crate::schema::audit_log;
 use crate::time::Utc6;
-use crate::{DbError, UserId};
+use crate::{DbError, GenreId, MovieId, UserId};
 
 macro_rules! actions {
     ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal;)+) => {
@@ -71,6 +71,18 @@ actions! {
     AddressUnblocked = "address_unblocked";
     /// The audit job found an address suspicious; `details` counts what it did.
     AddressFlagged = "address_flagged";
+    /// A movie was added.
+    MovieCreated = "movie_created";
+    /// A movie was changed; `details.fields` says what of it.
+    MovieChanged = "movie_changed";
+    /// A movie was deleted.
+    MovieDeleted = "movie_deleted";
+    /// The genre `details.name` was made.
+    GenreCreated = "genre_created";
+    /// The genre `details.was` was changed, and is `details.name` now.
+    GenreChanged = "genre_changed";
+    /// The genre `details.name` was deleted, its movies moved to the genre `details.replaced_with`, if to any.
+    GenreDeleted = "genre_deleted";
 }
 
 impl Action {
@@ -90,6 +102,10 @@ pub enum Subject {
     User(UserId),
     /// An address or range.
     Network(Network),
+    /// A movie.
+    Movie(MovieId),
+    /// A genre.
+    Genre(GenreId),
 }
 
 impl fmt::Display for Subject {
@@ -97,6 +113,8 @@ impl fmt::Display for Subject {
         match self {
             Self::User(id) => write!(f, "user:{id}"),
             Self::Network(network) => write!(f, "address:{network}"),
+            Self::Movie(id) => write!(f, "movie:{id}"),
+            Self::Genre(id) => write!(f, "genre:{id}"),
         }
     }
 }

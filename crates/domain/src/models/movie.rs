@@ -1,4 +1,8 @@
-//! Movies.
+//! Movies: which there are, and how admins write them.
+
+mod fields;
+mod links;
+mod write;
 
 use std::collections::HashSet;
 
@@ -8,6 +12,9 @@ use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 use crate::schema::movies;
 use crate::types::MovieRef;
 use crate::{Audience, DbError, MovieId};
+
+pub use fields::{MovieFields, WrongYear};
+pub use write::{NotWritten, change, create, delete};
 
 /// Whether the catalogue has any movie.
 pub async fn any(conn: &mut AsyncMysqlConnection) -> Result<bool, DbError> {

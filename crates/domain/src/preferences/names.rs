@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -5,6 +6,7 @@ use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 use serde::{Serialize, Serializer};
 
 use super::Unfit;
+use crate::types::name_key;
 
 /// One name or several, of genres or of people. Kept in the shape it came in, so that a reader gets back what was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +53,22 @@ impl Names {
     /// The names, as they were written.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)
+    }
+
+    /// The same with `new`, if any, in place of the name with this key, and each name once. `None`: nothing is left.
+    pub(super) fn renamed(self, key: &str, new: Option<&str>) -> Option<Self> {
+        let mut seen = HashSet::new();
+        let names: Vec<String> = self
+            .names
+            .into_iter()
+            .filter_map(|name| match name_key(&name) == key {
+                true => new.map(str::to_owned),
+                false => Some(name),
+            })
+            .filter(|name| seen.insert(name_key(name)))
+            .collect();
+        let bare = self.bare;
+        (!names.is_empty()).then_some(Self { names, bare })
     }
 }
 

@@ -1,9 +1,8 @@
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
-use super::Unfit;
+use super::{Unfit, line};
 
 /// What two names are compared by: case, surrounding and repeated space don't count, nor does how accents are encoded.
 pub fn name_key(name: &str) -> String {
@@ -27,23 +26,7 @@ impl PersonName {
 
     /// 1 to 100 characters, none of them a control character and one of them visible; the space around is dropped.
     pub fn parse(text: &str) -> Result<Self, Unfit> {
-        let name: String = text.trim().nfc().collect();
-        if name.is_empty() {
-            return Err(Unfit::because("must not be empty"));
-        }
-        if name.chars().all(is_invisible) {
-            return Err(Unfit::because("must have a character that can be seen"));
-        }
-        if name.chars().any(char::is_control) {
-            return Err(Unfit::because("must not have control characters"));
-        }
-        if name.chars().count() > Self::LONGEST {
-            return Err(Unfit::because(format!(
-                "must have at most {} characters",
-                Self::LONGEST
-            )));
-        }
-        Ok(Self(name))
+        line(text, Self::LONGEST).map(Self)
     }
 
     /// The name.
@@ -56,15 +39,6 @@ impl fmt::Display for PersonName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// Marks that belong onto another character, and characters that only say how others are to be set.
-fn is_invisible(c: char) -> bool {
-    is_combining_mark(c)
-        || c.is_whitespace()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180e}'
-            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// The name of a role, in lower case.
