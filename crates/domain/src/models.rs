@@ -6,7 +6,8 @@
 //!   they are for. [`password`]: a new one in place of the old.
 //! - [`refresh_token`](mod@refresh_token): sessions; [`sign_in`]: how they begin.
 //! - [`preferences`]: what a user asks the recommender for.
-//! - [`genre`], [`movie_summary`], [`credit`]: movies as answers show them. [`my`]: what a user has done with one.
+//! - [`movie_summary`], [`movie_details`], [`genre`], [`credit`]: movies as answers show them. [`my`]: what a user has done with one.
+//! - [`movie_list`], [`movie_search`], [`trend`], [`similar`]: which movies an answer has, and in what order.
 //! - [`rating`], [`interaction`]: what users think of movies and do with them; [`event`]: what anybody looks for.
 //! - [`catalogue`], [`profile`]: all movies and one user, as ranking needs them; [`recommendation_log`]: what came of it.
 //! - [`blocked_ip`]: addresses that are refused; [`audit_log`]: who did what.
@@ -27,6 +28,10 @@ pub mod interaction;
 pub(crate) mod keyword;
 pub mod mailed_link;
 pub mod movie;
+pub mod movie_details;
+mod movie_labels;
+pub mod movie_list;
+pub mod movie_search;
 pub mod movie_summary;
 pub mod my;
 pub mod password;
@@ -41,6 +46,9 @@ pub mod registration;
 pub mod retention;
 pub mod role;
 pub mod sign_in;
+pub mod similar;
+mod statement;
+pub mod trend;
 pub mod upload;
 pub mod user;
 

@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 use serde::Serialize;
 
-use super::credit::Credit;
+use super::movie_labels::Label;
 use crate::rounding::{average_rating, popularity_score};
-use crate::schema::{genres, movie_genres, movie_people, movies, people};
+use crate::schema::movies;
 use crate::{DbError, GenreId, MovieId};
 
 /// A movie as it stands in any answer (details add the cast).
@@ -50,17 +50,18 @@ pub struct MovieSummary {
 }
 
 /// A genre in a movie.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the names are the contract's and say it")]
 pub struct GenreName {
     pub id: GenreId,
     pub name: String,
 }
 
+/// A movie's own row, as far as answers show it.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = movies)]
-struct Row {
-    id: MovieId,
+pub(super) struct Row {
+    pub(super) id: MovieId,
     tmdb_id: Option<u64>,
     title: String,
     original_title: String,
@@ -81,39 +82,50 @@ struct Row {
 }
 
 impl MovieSummary {
-    /// These movies in this order, without those that are deleted or unknown. `image_base` is where poster paths begin.
+    /// These movies in this order, without those that are deleted or unknown. `image_base` is where poster paths begin. Two queries.
     pub async fn of(
         conn: &mut AsyncMysqlConnection,
         ids: &[MovieId],
         image_base: &str,
     ) -> Result<Vec<Self>, DbError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let rows: Vec<Row> = movies::table
             .filter(movies::id.eq_any(ids))
             .filter(movies::deleted_at.is_null())
             .select(Row::as_select())
             .load(conn)
             .await?;
-        let mut genres = genres_of(conn, ids).await?;
-        let mut directors = directors_of(conn, ids).await?;
         let mut found: HashMap<MovieId, Self> = rows
             .into_iter()
-            .map(|row| {
-                let genres = genres.remove(&row.id).unwrap_or_default();
-                let directors = directors.remove(&row.id).unwrap_or_default();
-                (row.id, row.shown(genres, directors, image_base))
-            })
+            .map(|row| (row.id, row.shown(image_base)))
             .collect();
+        for label in Label::of_summaries(conn, ids).await? {
+            if let Some(movie) = found.get_mut(&label.movie_id) {
+                movie.add(label);
+            }
+        }
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    /// Takes in a genre or a director; gives back what else it is.
+    pub(super) fn add(&mut self, label: Label) -> Option<Label> {
+        match label.kind.as_str() {
+            "genre" => self.genres.push(GenreName {
+                id: label.id,
+                name: label.name,
+            }),
+            "director" => self.directors.push(label.name),
+            _ => return Some(label),
+        }
+        None
     }
 }
 
 impl Row {
-    fn shown(
-        self,
-        genres: Vec<GenreName>,
-        directors: Vec<String>,
-        image_base: &str,
-    ) -> MovieSummary {
+    /// Without what stands in other tables.
+    pub(super) fn shown(self, image_base: &str) -> MovieSummary {
         let image_base = image_base.trim_end_matches('/');
         MovieSummary {
             id: self.id,
@@ -125,8 +137,8 @@ impl Row {
             year: self.year,
             runtime: self.runtime,
             original_language: self.original_language,
-            genres,
-            directors,
+            genres: Vec::new(),
+            directors: Vec::new(),
             poster_url: self
                 .poster_path
                 .as_ref()
@@ -147,41 +159,4 @@ impl Row {
             ),
         }
     }
-}
-
-async fn genres_of(
-    conn: &mut AsyncMysqlConnection,
-    ids: &[MovieId],
-) -> Result<HashMap<MovieId, Vec<GenreName>>, DbError> {
-    let pairs: Vec<(MovieId, GenreName)> = movie_genres::table
-        .inner_join(genres::table)
-        .filter(movie_genres::movie_id.eq_any(ids))
-        .order((movie_genres::movie_id, genres::name, genres::id))
-        .select((movie_genres::movie_id, (genres::id, genres::name)))
-        .load(conn)
-        .await?;
-    Ok(grouped(pairs))
-}
-
-async fn directors_of(
-    conn: &mut AsyncMysqlConnection,
-    ids: &[MovieId],
-) -> Result<HashMap<MovieId, Vec<String>>, DbError> {
-    let pairs: Vec<(MovieId, String)> = movie_people::table
-        .inner_join(people::table)
-        .filter(movie_people::movie_id.eq_any(ids))
-        .filter(movie_people::role.eq(Credit::Director.as_str()))
-        .order((movie_people::movie_id, movie_people::position))
-        .select((movie_people::movie_id, people::name))
-        .load(conn)
-        .await?;
-    Ok(grouped(pairs))
-}
-
-fn grouped<T>(pairs: Vec<(MovieId, T)>) -> HashMap<MovieId, Vec<T>> {
-    let mut groups: HashMap<MovieId, Vec<T>> = HashMap::new();
-    for (movie, item) in pairs {
-        groups.entry(movie).or_default().push(item);
-    }
-    groups
 }

@@ -1,0 +1,79 @@
+//! One movie with everything that is shown of it.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
+use serde::Serialize;
+
+use super::movie_labels::Label;
+use super::movie_summary::{MovieSummary, Row};
+use crate::schema::movies;
+use crate::{Audience, DbError, MovieId};
+
+/// A movie with its cast and keywords.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MovieDetails {
+    /// As in any answer.
+    #[serde(flatten)]
+    pub summary: MovieSummary,
+    /// In the order of billing.
+    pub cast: Vec<CastEntry>,
+    /// By name.
+    pub keywords: Vec<String>,
+}
+
+/// Somebody in a movie's cast.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the names are the contract's and say it")]
+pub struct CastEntry {
+    pub name: String,
+    /// None where it is not known.
+    pub character: Option<String>,
+    /// From 0.
+    pub order: u32,
+}
+
+impl MovieDetails {
+    /// The movie, if it is there and for this audience. `image_base` is where poster paths begin. Two queries.
+    pub async fn find(
+        conn: &mut AsyncMysqlConnection,
+        movie: MovieId,
+        audience: Audience,
+        image_base: &str,
+    ) -> Result<Option<Self>, DbError> {
+        let mut found = movies::table
+            .filter(movies::id.eq(movie))
+            .filter(movies::deleted_at.is_null())
+            .select(Row::as_select())
+            .into_boxed();
+        if !audience.sees_adult() {
+            found = found.filter(movies::adult.eq(false));
+        }
+        let row: Option<Row> = found.first(conn).await.optional()?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let mut details = Self {
+            summary: row.shown(image_base),
+            cast: Vec::new(),
+            keywords: Vec::new(),
+        };
+        for label in Label::of_details(conn, movie).await? {
+            details.add(label);
+        }
+        Ok(Some(details))
+    }
+
+    fn add(&mut self, label: Label) {
+        let Some(label) = self.summary.add(label) else {
+            return;
+        };
+        match label.kind.as_str() {
+            "cast" => self.cast.push(CastEntry {
+                name: label.name,
+                character: label.part,
+                order: u32::try_from(label.place).unwrap_or(u32::MAX),
+            }),
+            _ => self.keywords.push(label.name),
+        }
+    }
+}
