@@ -12,11 +12,18 @@ pub enum QueueName {
     Mail,
     /// Retention and other work nobody waits for.
     Maintenance,
+    /// Histories that users brought along: somebody watches, but it may take a while.
+    Import,
 }
 
 impl QueueName {
     /// Every queue.
-    pub const ALL: [Self; 3] = [Self::Recommendations, Self::Mail, Self::Maintenance];
+    pub const ALL: [Self; 4] = [
+        Self::Recommendations,
+        Self::Mail,
+        Self::Maintenance,
+        Self::Import,
+    ];
 
     /// The name in Redis keys, settings and logs.
     pub const fn as_str(self) -> &'static str {
@@ -24,6 +31,7 @@ impl QueueName {
             Self::Recommendations => "recommendations",
             Self::Mail => "mail",
             Self::Maintenance => "maintenance",
+            Self::Import => "import",
         }
     }
 

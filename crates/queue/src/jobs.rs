@@ -87,3 +87,31 @@ impl Job for EnqueueUnsentMails {
     const KIND: &'static str = "enqueue_unsent_mails";
     const QUEUE: QueueName = QueueName::Mail;
 }
+
+/// Imports a history that its owner has uploaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportHistory {
+    /// The upload.
+    pub upload_id: u64,
+}
+
+impl ImportHistory {
+    /// The question to ask the queue with, so that an upload has one task.
+    pub fn question(self) -> String {
+        format!("import:{}", self.upload_id)
+    }
+}
+
+impl Job for ImportHistory {
+    const KIND: &'static str = "import_history";
+    const QUEUE: QueueName = QueueName::Import;
+}
+
+/// Enqueues uploads that have no task, and forgets those whose import has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TidyUploads {}
+
+impl Job for TidyUploads {
+    const KIND: &'static str = "tidy_uploads";
+    const QUEUE: QueueName = QueueName::Maintenance;
+}

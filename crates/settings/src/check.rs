@@ -94,6 +94,14 @@ impl Settings {
         within("auth.password_min_length", auth.password_min_length, 1, 128)?;
         within("auth.bcrypt_cost", auth.bcrypt_cost, 4, 16)?;
         within("mail.timeout_seconds", self.mail.timeout_seconds, 1, 120)?;
+        // a file is one value of the database, and goes there in one packet
+        within(
+            "uploads.max_bytes",
+            self.uploads.max_bytes,
+            1024,
+            12 * 1024 * 1024,
+        )?;
+        within("uploads.max_lines", self.uploads.max_lines, 1, 1_000_000)?;
         within(
             "recommendations.catalogue_refresh_seconds",
             self.recommendations.catalogue_refresh_seconds,
@@ -142,6 +150,7 @@ impl Settings {
         )?;
         within("queue.lanes.mail", queue.lanes.mail, 1, 256)?;
         within("queue.lanes.maintenance", queue.lanes.maintenance, 1, 256)?;
+        within("queue.lanes.import", queue.lanes.import, 1, 256)?;
         // an answer is the ended task's result, so it cannot outlive the task
         let longest = queue.task_ttl_seconds;
         within(
@@ -164,6 +173,7 @@ impl Settings {
                 retention.recommendation_log_days,
             ),
             ("retention.audit_log_days", retention.audit_log_days),
+            ("retention.uploads_days", retention.uploads_days),
         ] {
             within(setting, days, 1, 36_500)?;
         }

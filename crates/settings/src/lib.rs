@@ -25,6 +25,6 @@ pub use network::{Network, NotANetwork};
 pub use protections::{Cors, ForwardedHeader, Limits, Rate, Security, Thresholds};
 pub use sections::{
     Auth, Demo, Http, Lanes, Log, LogFormat, Mail, MailTransport, Mysql, MysqlTls, Queue,
-    Recommendations, Redis, Retention, Schedule, Settings, SmtpSecurity,
+    Recommendations, Redis, Retention, Schedule, Settings, SmtpSecurity, Uploads,
 };
 pub use strategy::Strategy;

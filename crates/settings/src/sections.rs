@@ -29,6 +29,7 @@ pub struct Settings {
     pub graphql: Graphql,
     pub schedule: Schedule,
     pub retention: Retention,
+    pub uploads: Uploads,
     pub log: Log,
     pub demo: Demo,
 }
@@ -146,6 +147,7 @@ pub struct Lanes {
     pub recommendations: usize,
     pub mail: usize,
     pub maintenance: usize,
+    pub import: usize,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -169,6 +171,7 @@ pub struct Schedule {
     pub purge: String,
     pub unsent_mails: String,
     pub audit_addresses: String,
+    pub tidy_uploads: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -179,6 +182,14 @@ pub struct Retention {
     pub events_days: u32,
     pub recommendation_log_days: u32,
     pub audit_log_days: u32,
+    pub uploads_days: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Uploads {
+    pub max_bytes: usize,
+    pub max_lines: usize,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -3,14 +3,16 @@
 pub mod audit_addresses;
 pub mod compute_recommendations;
 pub mod enqueue_unsent_mails;
+pub mod import_history;
 pub mod purge_expired;
 pub mod send_activation_email;
 pub mod send_email_change_emails;
 pub mod send_password_reset_email;
+pub mod tidy_uploads;
 
 use marquee_queue::jobs::{
-    AuditAddresses, ComputeRecommendations, EnqueueUnsentMails, PurgeExpired, SendActivationEmail,
-    SendEmailChangeEmails, SendPasswordResetEmail,
+    AuditAddresses, ComputeRecommendations, EnqueueUnsentMails, ImportHistory, PurgeExpired,
+    SendActivationEmail, SendEmailChangeEmails, SendPasswordResetEmail, TidyUploads,
 };
 
 use crate::{Env, JobTable};
@@ -21,8 +23,10 @@ pub fn table() -> JobTable<Env> {
         .with::<AuditAddresses>()
         .with::<ComputeRecommendations>()
         .with::<EnqueueUnsentMails>()
+        .with::<ImportHistory>()
         .with::<PurgeExpired>()
         .with::<SendActivationEmail>()
         .with::<SendEmailChangeEmails>()
         .with::<SendPasswordResetEmail>()
+        .with::<TidyUploads>()
 }

@@ -208,6 +208,7 @@ fn lanes_of(settings: &marquee_settings::Queue, queue: QueueName) -> usize {
         QueueName::Recommendations => settings.lanes.recommendations,
         QueueName::Mail => settings.lanes.mail,
         QueueName::Maintenance => settings.lanes.maintenance,
+        QueueName::Import => settings.lanes.import,
     }
 }
 

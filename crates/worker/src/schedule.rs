@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use croner::Cron;
 use croner::parser::{CronParser, Seconds};
-use marquee_queue::jobs::{AuditAddresses, EnqueueUnsentMails, PurgeExpired};
+use marquee_queue::jobs::{AuditAddresses, EnqueueUnsentMails, PurgeExpired, TidyUploads};
 use marquee_queue::{Job, Queue, QueueError, TaskId};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -34,7 +34,8 @@ pub fn from_settings(settings: &marquee_settings::Schedule) -> Result<Schedule, 
             "unsent_mails",
             &settings.unsent_mails,
             EnqueueUnsentMails {},
-        )
+        )?
+        .with("tidy_uploads", &settings.tidy_uploads, TidyUploads {})
 }
 
 /// Jobs that are enqueued by the clock.

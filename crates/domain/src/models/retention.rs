@@ -26,11 +26,13 @@ pub enum Expiring {
     RecommendationLog,
     /// Logins, role changes, admin acts, from when they were.
     AuditLog,
+    /// Uploaded histories, from when they were sent. They go earlier, when their import has ended.
+    Uploads,
 }
 
 impl Expiring {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::RefreshTokens,
         Self::Activations,
         Self::PasswordResets,
@@ -38,6 +40,7 @@ impl Expiring {
         Self::Events,
         Self::RecommendationLog,
         Self::AuditLog,
+        Self::Uploads,
     ];
 
     fn statement(self) -> &'static str {
@@ -62,6 +65,9 @@ impl Expiring {
             }
             Self::AuditLog => {
                 "DELETE FROM audit_log WHERE created_at < ? ORDER BY created_at LIMIT 1000"
+            }
+            Self::Uploads => {
+                "DELETE FROM uploads WHERE created_at < ? ORDER BY created_at LIMIT 1000"
             }
         }
     }

@@ -60,6 +60,7 @@ fn days(retention: &Retention, expiring: Expiring) -> u32 {
         Expiring::Events => retention.events_days,
         Expiring::RecommendationLog => retention.recommendation_log_days,
         Expiring::AuditLog => retention.audit_log_days,
+        Expiring::Uploads => retention.uploads_days,
     }
 }
 

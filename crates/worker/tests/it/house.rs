@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use marquee_cache::Cache;
 use marquee_queue::jobs::ComputeRecommendations;
 use marquee_queue::{Job, Queue, TaskId, TaskState};
 use marquee_settings::{Settings, Strategy};
@@ -41,6 +42,7 @@ impl House {
         let env = Env {
             db: db.db().clone(),
             queue: queue.clone(),
+            cache: Cache::connect(&settings.redis, &settings.cache).unwrap(),
             catalogue: Catalogues::new(db.db().clone(), Duration::ZERO),
             mailer: Mailer::new(&settings.mail).unwrap(),
             settings: settings.clone(),
