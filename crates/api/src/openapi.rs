@@ -12,6 +12,7 @@
 mod errors;
 mod facts;
 mod headers;
+mod movies;
 mod parameters;
 mod schemas;
 
@@ -25,6 +26,7 @@ use crate::code::Code;
 use crate::routes;
 use crate::routing::Endpoint;
 
+pub use movies::{MovieSchema, MySchema};
 pub use schemas::{Everything, PreferencesSchema, Recommended, Success};
 
 #[derive(utoipa::OpenApi)]
@@ -67,6 +69,25 @@ pub use schemas::{Everything, PreferencesSchema, Recommended, Success};
         routes::recommendations::status::handle,
         routes::recommendations::stream::handle,
         routes::tasks::show::handle,
+        routes::movies::rate::handle,
+        routes::movies::watch::watch,
+        routes::movies::watch::unwatch,
+        routes::movies::ratings::handle,
+        routes::ratings::list::handle,
+        routes::ratings::show::handle,
+        routes::ratings::change::put,
+        routes::ratings::change::patch,
+        routes::ratings::delete::handle,
+        routes::watch_history::list::handle,
+        routes::watch_history::show::handle,
+        routes::watch_history::remove::handle,
+        routes::interactions::list::handle,
+        routes::interactions::add::handle,
+        routes::interactions::remove::handle,
+        routes::favorites::list::handle,
+        routes::favorites::add::handle,
+        routes::favorites::remove::handle,
+        routes::events::handle,
         routes::admin::users::list::handle,
         routes::admin::users::close::handle,
         routes::admin::roles::list::handle,
@@ -89,6 +110,7 @@ pub use schemas::{Everything, PreferencesSchema, Recommended, Success};
         (name = "accounts", description = "Register, activate, sign in"),
         (name = "preferences", description = "What a user asks the recommender for"),
         (name = "recommendations", description = "The main job: ask, follow the task, get the list"),
+        (name = "ratings", description = "What people think of movies, and what they do with them"),
         (name = "tasks", description = "Jobs of any kind"),
         (name = "admin", description = "For admins"),
         (name = "operations", description = "Health and this document"),

@@ -7,13 +7,19 @@ use crate::routing::{Resource, resource};
 pub mod admin;
 pub mod auth;
 pub mod docs;
+pub mod events;
+pub mod favorites;
 pub mod health;
+pub mod interactions;
 pub mod link_page;
+pub mod movies;
 pub mod preferences;
 pub mod profile;
+pub mod ratings;
 pub mod recommendations;
 pub mod tasks;
 pub mod users;
+pub mod watch_history;
 
 /// All routes. Registering, the OpenAPI check and the tests read the same table.
 pub fn table() -> Vec<Resource> {
@@ -78,6 +84,38 @@ pub fn table() -> Vec<Resource> {
         resource("/api/movies/recommended")
             .get(User, recommendations::ask::by_genre)
             .limit(Heavy),
+        // what people do with movies
+        resource("/api/ratings").get(Public, ratings::list::handle),
+        resource("/api/ratings/{id}")
+            .get(Public, ratings::show::handle)
+            .put(User, ratings::change::put)
+            .patch(User, ratings::change::patch)
+            .delete(User, ratings::delete::handle),
+        resource("/api/watch-history").get(User, watch_history::list::handle),
+        resource("/api/watch-history/{id}")
+            .get(User, watch_history::show::handle)
+            .delete(User, watch_history::remove::handle),
+        resource("/api/user/interactions")
+            .get(User, interactions::list::handle)
+            .post(User, interactions::add::handle),
+        resource("/api/user/interactions/{id}").delete(User, interactions::remove::handle),
+        resource("/api/user/favorites")
+            .alias("/api/users/favorites")
+            .get(User, favorites::list::handle)
+            .post(User, favorites::add::handle),
+        resource("/api/user/favorites/{movie}")
+            .alias("/api/users/favorites/{movie}")
+            .delete(User, favorites::remove::handle),
+        resource("/api/events").post(Public, events::handle),
+        resource("/api/movies").post(Admin, movies::create::handle),
+        resource("/api/movies/{movie}")
+            .put(Admin, movies::change::put)
+            .patch(Admin, movies::change::patch)
+            .delete(Admin, movies::delete::handle),
+        resource("/api/movies/{movie}/rate").post(User, movies::rate::handle),
+        resource("/api/movies/{movie}/watch").post(User, movies::watch::watch),
+        resource("/api/movies/{movie}/unwatch").post(User, movies::watch::unwatch),
+        resource("/api/movies/{movie}/ratings").get(Public, movies::ratings::handle),
         // below the other paths that begin like it
         resource("/api/users/{id}")
             .get(User, users::show::handle)

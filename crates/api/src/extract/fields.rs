@@ -119,11 +119,36 @@ impl Fields {
 
     /// An object that must be there; its own bad fields are named `name.field`.
     pub fn object<R: Request>(&mut self, name: &str) -> Option<R> {
+        match self.given.remove(name) {
+            Some(Value::Object(given)) => self.inside(name, given),
+            Some(_) => self.refuse(name, "must be an object"),
+            None => self.refuse(name, "is required"),
+        }
+    }
+
+    /// A list of at most `most` objects that must be there; their own bad fields are named `name[0].field`.
+    pub fn objects<R: Request>(&mut self, name: &str, most: usize) -> Option<Vec<R>> {
         let given = match self.given.remove(name) {
-            Some(Value::Object(given)) => given,
-            Some(_) => return self.refuse(name, "must be an object"),
+            Some(Value::Array(given)) if given.len() <= most => given,
+            Some(Value::Array(_)) => {
+                return self.refuse(name, format!("must have at most {most} entries"));
+            }
+            Some(_) => return self.refuse(name, "must be a list"),
             None => return self.refuse(name, "is required"),
         };
+        let each = given.into_iter().enumerate().map(|(at, given)| {
+            let name = format!("{name}[{at}]");
+            match given {
+                Value::Object(given) => self.inside(&name, given),
+                _ => self.refuse(&name, "must be an object"),
+            }
+        });
+        // all are read, so that all that is wrong is named
+        let all: Vec<Option<R>> = each.collect();
+        all.into_iter().collect()
+    }
+
+    fn inside<R: Request>(&mut self, name: &str, given: Map<String, Value>) -> Option<R> {
         let mut inner = Self {
             given,
             bad: BadFields::new(),

@@ -6,15 +6,16 @@ use diesel::sql_types::{BigInt, Unsigned};
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 
 use super::audit_log::{self, Action, Entry, Origin, Subject};
+use super::interaction::Kind;
 use super::role;
-use crate::schema::users;
-use crate::{Db, DbError, UserId};
+use crate::schema::{interactions, ratings, users};
+use crate::{Db, DbError, MovieId, UserId};
 
 /// How a closing ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Closing {
-    /// The account is no more.
-    Closed,
+    /// The account is no more, and these movies' sums and counts have changed.
+    Closed(Vec<MovieId>),
     /// It is the last admin's: another must become one first.
     LastAdmin,
     /// There is no such account.
@@ -39,14 +40,30 @@ pub async fn close(
         }
         let entry = Entry::new(Action::AccountClosed, origin).to(Subject::User(user));
         audit_log::record(conn, &entry, now).await?;
+        let movies = rated_or_watched(conn, user).await?;
         lower_aggregates(conn, user).await?;
         // the rest goes by the foreign keys
         diesel::delete(users::table.find(user))
             .execute(conn)
             .await?;
-        Ok::<_, DbError>(Closing::Closed)
+        Ok::<_, DbError>(Closing::Closed(movies))
     })
     .await
+}
+
+/// The movies whose sums and counts the user is part of.
+async fn rated_or_watched(
+    conn: &mut AsyncMysqlConnection,
+    user: UserId,
+) -> Result<Vec<MovieId>, DbError> {
+    let rated = ratings::table
+        .filter(ratings::user_id.eq(user))
+        .select(ratings::movie_id);
+    let watched = interactions::table
+        .filter(interactions::user_id.eq(user))
+        .filter(interactions::kind.eq(Kind::Watched.as_str()))
+        .select(interactions::movie_id);
+    Ok(rated.union(watched).load(conn).await?)
 }
 
 /// Takes the user's stars, ratings and watches off their movies.

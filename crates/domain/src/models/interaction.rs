@@ -7,9 +7,11 @@
 mod write;
 
 use chrono::{DateTime, Utc};
+use diesel::deserialize;
 use diesel::dsl::{exists, not};
 use diesel::mysql::Mysql;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 
 use crate::Audience;
@@ -58,6 +60,14 @@ impl Kind {
     }
 }
 
+impl Queryable<Text, Mysql> for Kind {
+    type Row = String;
+
+    fn build(name: String) -> deserialize::Result<Self> {
+        Self::parse(&name).ok_or_else(|| format!("no kind of interaction: {name}").into())
+    }
+}
+
 /// Something that somebody did with a movie.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(check_for_backend(Mysql))]
@@ -66,8 +76,8 @@ pub struct Interaction {
     pub id: u64,
     /// The movie.
     pub movie_id: MovieId,
-    /// The name of a [`Kind`].
-    pub kind: String,
+    /// What was done.
+    pub kind: Kind,
     /// Since when.
     #[diesel(deserialize_as = Utc6)]
     pub created_at: DateTime<Utc>,

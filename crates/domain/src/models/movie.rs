@@ -25,10 +25,11 @@ pub async fn any(conn: &mut AsyncMysqlConnection) -> Result<bool, DbError> {
     Ok(first.optional()?.is_some())
 }
 
-/// Of the ids given, those that no movie in the catalogue has.
+/// Of the ids given, those that no movie has which is in the catalogue and for this audience.
 pub async fn unknown(
     conn: &mut AsyncMysqlConnection,
     ids: &[MovieId],
+    audience: Audience,
 ) -> Result<Vec<MovieId>, DbError> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -36,6 +37,7 @@ pub async fn unknown(
     let known = movies::table
         .filter(movies::id.eq_any(ids))
         .filter(movies::deleted_at.is_null())
+        .filter(movies::adult.le(audience.sees_adult()))
         .select(movies::id);
     let known: HashSet<MovieId> = known.load(conn).await?.into_iter().collect();
     Ok(ids

@@ -1,6 +1,7 @@
 //! Stored preferences, and the names in them.
 
 use chrono::Utc;
+use marquee_domain::Audience;
 use marquee_domain::models::user::User;
 use marquee_domain::models::{genre, movie, preferences};
 use marquee_domain::preferences::Preferences;
@@ -54,7 +55,7 @@ async fn nobody_has_no_preferences() {
 #[tokio::test]
 async fn unknown_genres_and_movies_are_named() {
     let test = TestDb::new().await;
-    test.run("INSERT INTO movies (id, title, original_title, overview, deleted_at) VALUES (1, 'Heat', 'Heat', '', NULL), (2, 'Gone', 'Gone', '', NOW(6))").await;
+    test.run("INSERT INTO movies (id, title, original_title, overview, deleted_at, adult) VALUES (1, 'Heat', 'Heat', '', NULL, FALSE), (2, 'Gone', 'Gone', '', NOW(6), FALSE), (4, 'Blue', 'Blue', '', NULL, TRUE)").await;
     let mut conn = test.db().get().await.unwrap();
     let named = [
         ("genre", " science FICTION "),
@@ -69,5 +70,11 @@ async fn unknown_genres_and_movies_are_named() {
         "{}",
         unknown[0].1
     );
-    assert_eq!(movie::unknown(&mut conn, &[1, 2, 3]).await.unwrap(), [2, 3]);
+    for (audience, expected) in [
+        (Audience::General, &[2, 3, 4][..]),
+        (Audience::Adult, &[2, 3]),
+    ] {
+        let unknown = movie::unknown(&mut conn, &[1, 2, 3, 4], audience).await;
+        assert_eq!(unknown.unwrap(), expected);
+    }
 }

@@ -1,6 +1,7 @@
 //! `POST` or `PUT /preferences`: replace what is stored, whole.
 
 use actix_web::web;
+use chrono::Utc;
 use marquee_domain::UserId;
 use marquee_domain::models::{genre, movie, preferences};
 use marquee_domain::preferences::Preferences;
@@ -77,7 +78,7 @@ pub async fn post(
         preferences,
     } = body.0;
     let user_id = super::subject(&caller, user_id)?;
-    check_names(&app, &preferences).await?;
+    check_names(&app, &caller, &preferences).await?;
     if !preferences::replace(&app.db, user_id, &preferences).await? {
         return Err(ApiError::not_found("user"));
     }
@@ -106,8 +107,12 @@ pub async fn put(
     post(caller, body, app).await
 }
 
-/// Every genre and movie named must be in the catalogue.
-async fn check_names(app: &App, preferences: &Preferences) -> Result<(), ApiError> {
+/// Every genre and movie named must be in the catalogue, and for the caller to see.
+async fn check_names(
+    app: &App,
+    caller: &Caller,
+    preferences: &Preferences,
+) -> Result<(), ApiError> {
     let mut bad = BadFields::new();
     let mut conn = app.db.get().await?;
     for (field, problem) in genre::unknown(&mut conn, preferences.genre_names()).await? {
@@ -116,7 +121,8 @@ async fn check_names(app: &App, preferences: &Preferences) -> Result<(), ApiErro
             .push(problem);
     }
     let movies = preferences.movies.as_deref().unwrap_or_default();
-    for id in movie::unknown(&mut conn, movies).await? {
+    let audience = caller.audience(Utc::now().date_naive());
+    for id in movie::unknown(&mut conn, movies, audience).await? {
         let problem = format!("there is no movie {id}");
         bad.entry("preferences.movies".to_owned())
             .or_default()

@@ -2,6 +2,9 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::Utc;
+use marquee_cache::Topic;
+use marquee_domain::UserId;
+use marquee_domain::models::audit_log::Origin;
 use marquee_domain::models::closing::{self, Closing};
 use marquee_domain::types::Password;
 use utoipa::ToSchema;
@@ -17,7 +20,7 @@ use crate::routes::admin;
 #[derive(Debug, ToSchema)]
 pub struct Close {
     /// The account's.
-    #[schema(value_type = String, format = "password", example = "a long pass phrase")]
+    #[schema(value_type = String, format = "password", min_length = 1, max_length = 512, example = "a long pass phrase")]
     password: Password,
 }
 
@@ -55,9 +58,17 @@ pub async fn handle(
     } else if !caller.is_admin() {
         return Err(ApiError::not_found("user"));
     }
-    let origin = client.origin(Some(&caller));
-    match closing::close(&app.db, id.0, origin, Utc::now()).await? {
-        Closing::Closed => Ok(answer::no_content()),
+    close(&app, id.0, client.origin(Some(&caller))).await
+}
+
+/// Closes the account, and drops what shows the movies that it had rated or watched.
+pub async fn close(app: &App, id: UserId, origin: Origin) -> Result<HttpResponse, ApiError> {
+    match closing::close(&app.db, id, origin, Utc::now()).await? {
+        Closing::Closed(movies) => {
+            let shown: Vec<Topic> = movies.into_iter().map(Topic::Movie).collect();
+            app.cache.touch(&shown).await;
+            Ok(answer::no_content())
+        }
         Closing::LastAdmin => Err(admin::last_admin()),
         Closing::Nobody => Err(ApiError::not_found("user")),
     }

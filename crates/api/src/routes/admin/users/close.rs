@@ -1,14 +1,11 @@
 //! `DELETE /api/admin/users/{id}`.
 
 use actix_web::{HttpResponse, web};
-use chrono::Utc;
-use marquee_domain::models::closing::{self, Closing};
 
-use crate::answer;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::extract::{Caller, Client, IdInPath};
-use crate::routes::admin;
+use crate::routes::users::close::close;
 
 /// Closes an account: ratings, interactions, sessions and whatever else is its owner's goes, and its tokens are void at once.
 #[utoipa::path(
@@ -25,10 +22,5 @@ pub async fn handle(
     id: IdInPath,
     app: web::Data<App>,
 ) -> Result<HttpResponse, ApiError> {
-    let origin = client.origin(Some(&caller));
-    match closing::close(&app.db, id.0, origin, Utc::now()).await? {
-        Closing::Closed => Ok(answer::no_content()),
-        Closing::LastAdmin => Err(admin::last_admin()),
-        Closing::Nobody => Err(ApiError::not_found("user")),
-    }
+    close(&app, id.0, client.origin(Some(&caller))).await
 }
