@@ -3,7 +3,7 @@
 //! - [`db`]: the pool; connections that survive dropped futures; transactions that begin again on a deadlock.
 //! - [`migrate`]: the schema's steps, built in; [`schema`] is generated from the migrated database (`scripts/schema`).
 //! - [`types`]: values that are right by being there; [`models`]: the rows and their queries.
-//! - [`import`]: much data at once; [`history`]: one person's own, from elsewhere.
+//! - [`import`]: much data at once; [`history`]: one person's own, from elsewhere. [`figures`]: whether what is stored twice agrees.
 //! - [`Audience`]: who may see which movies.
 //! - [`page`]: lists in parts.
 //! - [`preferences`]: what a user asks the recommender for.
@@ -13,6 +13,7 @@
 mod audience;
 pub mod db;
 mod error;
+pub mod figures;
 pub mod history;
 pub mod import;
 pub mod migrate;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use marquee_domain::models::blocked_ip::Block;
 use marquee_domain::types::{EmailAddress, PersonName, RoleName};
 use marquee_settings::Network;
@@ -85,6 +85,11 @@ pub(crate) enum Command {
     /// Bring films and ratings in from files
     #[command(subcommand)]
     Import(Import),
+    /// Compare the figures on movies with the rows they are counted from
+    ///
+    /// The sums and counts of ratings and watches are kept with each movie; here they are counted anew, while servers and
+    /// workers go on. What differs is printed. Ends with 0 if nothing is wrong (any more), else with 1.
+    Doctor(Doctor),
     /// Make accounts and give them roles
     #[command(subcommand)]
     Users(Users),
@@ -126,6 +131,24 @@ impl Batches {
     pub(crate) fn lines(&self) -> usize {
         self.batch as usize
     }
+}
+
+#[derive(Args)]
+pub(crate) struct Doctor {
+    /// Put right what is wrong: each movie is locked, counted again, and written
+    #[arg(long)]
+    pub(crate) repair: bool,
+    /// How the differences are printed
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Table,
+    /// For programs
+    Json,
 }
 
 #[derive(Subcommand)]

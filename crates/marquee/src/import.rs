@@ -19,7 +19,7 @@ use marquee_domain::{DbError, GenreId};
 use marquee_settings::Settings;
 
 use crate::command::Import;
-use crate::database;
+use crate::{cache, database};
 
 pub(crate) async fn run(settings: &Settings, import: Import) -> anyhow::Result<()> {
     let db = database::open(settings).await?;
@@ -33,6 +33,7 @@ pub(crate) async fn run(settings: &Settings, import: Import) -> anyhow::Result<(
         }
     };
     only_one.give_back().await?;
+    cache::forget_everything(settings).await;
     eprint!("{summary}");
     Ok(())
 }

@@ -2,16 +2,21 @@
 //!
 //! - [`command`]: what can be typed, and its help.
 //! - [`migrate`], [`seed`], [`import`], [`users`], [`security`]: what each does.
+//! - [`doctor`]: whether what is stored twice agrees.
 //! - [`demo`]: the main job once, over HTTP.
 //! - [`database`]: the connection all but `migrate` begin with.
-//! - [`table`]: CSV files, line by line; [`stage`]: how far a file is, and what was wrong in it.
+//! - [`cache`]: what the API keeps of earlier answers is not served again.
+//! - [`table`]: CSV files, line by line; [`stage`]: how far a file is, and what was wrong in it; [`progress`]: how that is shown.
 //! - [`text`]: how numbers are written for people.
 
+mod cache;
 mod command;
 mod database;
 mod demo;
+mod doctor;
 mod import;
 mod migrate;
+mod progress;
 mod security;
 mod seed;
 mod stage;
@@ -29,7 +34,7 @@ use crate::command::{Cli, Command};
 fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(cli.command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("marquee: {error:#}");
             ExitCode::FAILURE
@@ -37,7 +42,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> anyhow::Result<()> {
+fn run(command: Command) -> anyhow::Result<ExitCode> {
     let settings = Settings::load()?;
     marquee_settings::log::init(&settings.log)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -45,12 +50,14 @@ fn run(command: Command) -> anyhow::Result<()> {
         .build()?;
     runtime.block_on(async {
         match command {
-            Command::Migrate => migrate::run(&settings).await,
-            Command::Seed { if_empty } => seed::run(&settings, if_empty).await,
-            Command::Import(import) => import::run(&settings, import).await,
-            Command::Users(users) => users::run(&settings, users).await,
-            Command::Security(security) => security::run(&settings, security).await,
-            Command::Demo(demo) => demo::run(demo).await,
+            Command::Migrate => migrate::run(&settings).await?,
+            Command::Seed { if_empty } => seed::run(&settings, if_empty).await?,
+            Command::Import(import) => import::run(&settings, import).await?,
+            Command::Doctor(doctor) => return doctor::run(&settings, doctor).await,
+            Command::Users(users) => users::run(&settings, users).await?,
+            Command::Security(security) => security::run(&settings, security).await?,
+            Command::Demo(demo) => demo::run(demo).await?,
         }
+        Ok(ExitCode::SUCCESS)
     })
 }

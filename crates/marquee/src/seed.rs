@@ -21,10 +21,10 @@ use marquee_settings::Settings;
 
 use self::accounts::DemoAccount;
 use self::viewers::{Opinion, Viewer};
-use crate::database;
 use crate::import::{Genres, film};
 use crate::table::Table;
 use crate::text::counted;
+use crate::{cache, database};
 
 const FILMS: &str = include_str!("../../../data/movies.csv");
 
@@ -45,6 +45,7 @@ pub(crate) async fn run(settings: &Settings, if_empty: bool) -> anyhow::Result<(
         eprintln!("There are films already; nothing is seeded.");
     } else {
         let added = seed(&db, settings, Utc::now()).await?;
+        cache::forget_everything(settings).await;
         eprintln!(
             "Seeded {}, {} and {}.",
             counted(added.films, "film"),

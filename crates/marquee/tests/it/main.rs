@@ -1,6 +1,8 @@
 //! The command, run as people run it, against a database of the test's own.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod cache;
+mod doctor;
 mod import_csv;
 mod movielens;
 mod program;

@@ -1,6 +1,6 @@
 use std::process::{Command, Stdio};
 
-use marquee_testkit::TestDb;
+use marquee_testkit::{TestDb, TestRedis};
 
 /// How a run of the command ended.
 pub(crate) struct Ended {
@@ -25,6 +25,9 @@ pub(crate) fn command(db: &TestDb, arguments: &[&str]) -> Command {
         )
         .env("MARQUEE__AUTH__BCRYPT_COST", "4")
         .env("MARQUEE__MYSQL__URL", db.url())
+        // what was written is told to the servers' cache
+        .env("MARQUEE__REDIS__QUEUE_URL", TestRedis::new().url())
+        .env("MARQUEE__REDIS__PREFIX", "test_marquee_command")
         .stdin(Stdio::null());
     command
 }

@@ -52,8 +52,8 @@ pub(crate) async fn assert_true_counts(db: &TestDb) {
     assert!(wrong.is_empty(), "{wrong:?}");
     let unwatched = db
         .number(
-            "SELECT COUNT(*) FROM ratings LEFT JOIN interactions USING (user_id, movie_id) \
-             WHERE interactions.kind IS NULL OR interactions.kind <> 'watched'",
+            "SELECT COUNT(*) FROM ratings WHERE NOT EXISTS (SELECT * FROM interactions WHERE kind = 'watched' \
+             AND interactions.user_id = ratings.user_id AND interactions.movie_id = ratings.movie_id)",
         )
         .await;
     assert_eq!(unwatched, 0, "rated, but not marked as watched");
