@@ -68,12 +68,17 @@ impl App {
         name: MovieRef,
         audience: Audience,
     ) -> Result<MovieId, ApiError> {
-        match (movie::resolve(conn, name, audience).await?, name) {
-            (Some(id), _) => Ok(id),
-            (None, MovieRef::Id(_)) => Err(ApiError::not_found("movie")),
-            (None, MovieRef::Tmdb(_)) => {
+        let found = movie::resolve(conn, name, audience).await?;
+        found.ok_or_else(|| Self::no_such_movie(name))
+    }
+
+    /// What is told of a movie that is not in the catalogue.
+    pub fn no_such_movie(name: MovieRef) -> ApiError {
+        match name {
+            MovieRef::Id(_) => ApiError::not_found("movie"),
+            MovieRef::Tmdb(_) => {
                 let message = "This movie is not in the catalogue, and TMDb cannot be asked for it";
-                Err(ApiError::new(Code::TmdbUnavailable, message))
+                ApiError::new(Code::TmdbUnavailable, message)
             }
         }
     }

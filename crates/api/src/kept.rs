@@ -15,7 +15,7 @@ use crate::extract::Viewer;
 use crate::list::Linked;
 
 /// Says whether an answer was kept.
-const X_CACHE: header::HeaderName = header::HeaderName::from_static("x-cache");
+pub const X_CACHE: header::HeaderName = header::HeaderName::from_static("x-cache");
 
 /// Under what, until when and for how long an answer is kept.
 pub struct Kept<'a> {

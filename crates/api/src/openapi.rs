@@ -26,7 +26,7 @@ use crate::code::Code;
 use crate::routes;
 use crate::routing::Endpoint;
 
-pub use movies::{MovieSchema, MySchema};
+pub use movies::{MovieDetailsSchema, MovieSchema, MySchema};
 pub use schemas::{Everything, PreferencesSchema, Recommended, Success};
 
 #[derive(utoipa::OpenApi)]
@@ -69,6 +69,14 @@ pub use schemas::{Everything, PreferencesSchema, Recommended, Success};
         routes::recommendations::status::handle,
         routes::recommendations::stream::handle,
         routes::tasks::show::handle,
+        routes::movies::list::handle,
+        routes::movies::search::handle,
+        routes::movies::trending::handle,
+        routes::movies::rankings::popular,
+        routes::movies::rankings::top_rated,
+        routes::movies::rankings::most_watched,
+        routes::movies::show::handle,
+        routes::movies::similar::handle,
         routes::movies::rate::handle,
         routes::movies::watch::watch,
         routes::movies::watch::unwatch,

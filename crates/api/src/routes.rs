@@ -107,11 +107,24 @@ pub fn table() -> Vec<Resource> {
             .alias("/api/users/favorites/{movie}")
             .delete(User, favorites::remove::handle),
         resource("/api/events").post(Public, events::handle),
-        resource("/api/movies").post(Admin, movies::create::handle),
+        // the catalogue
+        resource("/api/movies")
+            .get(Public, movies::list::handle)
+            .post(Admin, movies::create::handle),
+        resource("/api/movies/search").get(Public, movies::search::handle),
+        resource("/api/movies/trending").get(Public, movies::trending::handle),
+        resource("/api/movies/popular").get(Public, movies::rankings::popular),
+        resource("/api/movies/top-rated").get(Public, movies::rankings::top_rated),
+        resource("/api/movies/most-watched").get(Public, movies::rankings::most_watched),
+        // below the other paths that begin like it
         resource("/api/movies/{movie}")
+            .get(Public, movies::show::handle)
             .put(Admin, movies::change::put)
             .patch(Admin, movies::change::patch)
             .delete(Admin, movies::delete::handle),
+        resource("/api/movies/{movie}/recommendations")
+            .alias("/api/movies/{movie}/similar")
+            .get(Public, movies::similar::handle),
         resource("/api/movies/{movie}/rate").post(User, movies::rate::handle),
         resource("/api/movies/{movie}/watch").post(User, movies::watch::watch),
         resource("/api/movies/{movie}/unwatch").post(User, movies::watch::unwatch),

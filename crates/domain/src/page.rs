@@ -1,5 +1,7 @@
 //! Lists in parts: what was asked for, what was found, and how much there is in all.
 
+use std::pin::Pin;
+
 use diesel::mysql::Mysql;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
@@ -22,7 +24,7 @@ pub struct Page {
 }
 
 /// A part of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found<T> {
     /// The entries of this part.
     pub rows: Vec<T>,
@@ -41,13 +43,20 @@ impl<T> Found<T> {
 }
 
 /// How many rows `query` gives. Limit it to [`up_to`], and select a single column.
-pub(crate) async fn count<'q, Q>(conn: &mut AsyncMysqlConnection, query: Q) -> Result<u64, DbError>
+///
+/// Boxed, for whoever has to know that it is `Send`: the compiler cannot tell of a query that was itself boxed.
+pub(crate) fn count<'a, Q>(
+    conn: &'a mut AsyncMysqlConnection,
+    query: Q,
+) -> Pin<Box<dyn Future<Output = Result<u64, DbError>> + Send + 'a>>
 where
-    Q: Send + 'q,
-    Counted<Q>: LoadQuery<'q, AsyncMysqlConnection, i64>,
+    Q: Send + 'a,
+    Counted<Q>: LoadQuery<'a, AsyncMysqlConnection, i64>,
 {
-    let count = Counted(query).get_result::<i64>(conn).await?;
-    Ok(count.unsigned_abs())
+    Box::pin(async move {
+        let count = Counted(query).get_result::<i64>(conn).await?;
+        Ok(count.unsigned_abs())
+    })
 }
 
 /// The limit of a query that is counted.

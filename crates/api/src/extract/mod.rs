@@ -5,7 +5,7 @@
 //! - [`Caller`]: the signed-in user, put there by the route table's gate.
 //! - [`Viewer`]: who looks at something public, signed in or not.
 //! - [`Client`]: the address the request comes from.
-//! - [`page`]: which part of a list is asked for.
+//! - [`page`], [`page_of`]: which part of a list is asked for.
 //! - [`IdInPath`], [`MovieInPath`]: the `{id}` or `{movie}` of the path. [`id`], [`text`], [`time`]: what single fields are parsed by.
 //! - [`Wait`]: how long the client is willing to wait (`Prefer: wait=N` or `?wait=N`).
 
@@ -28,7 +28,7 @@ pub use client::Client;
 pub use fields::{Fields, Request};
 pub use movie::MovieInPath;
 pub use numbers::{id, limit};
-pub use page::page;
+pub use page::{offset, page, page_of};
 pub use params::Params;
 pub use path::IdInPath;
 pub use texts::{text, time};

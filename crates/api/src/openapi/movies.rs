@@ -85,6 +85,33 @@ struct MovieGenre {
     name: String,
 }
 
+/// A movie with everything that is shown of it.
+#[derive(ToSchema)]
+#[schema(as = MovieDetails)]
+pub struct MovieDetailsSchema {
+    #[serde(flatten)]
+    movie: MovieSchema,
+    /// In the order of billing.
+    cast: Vec<CastEntry>,
+    /// By name.
+    #[schema(example = json!(["heist"]))]
+    keywords: Vec<String>,
+}
+
+/// Somebody in a movie's cast.
+#[derive(ToSchema)]
+struct CastEntry {
+    /// The actor's name.
+    #[schema(example = "Al Pacino")]
+    name: String,
+    /// Whom the actor plays; null where it is not known.
+    #[schema(example = "Vincent Hanna")]
+    character: Option<String>,
+    /// The place in the order of billing, from 0.
+    #[schema(example = 0)]
+    order: u32,
+}
+
 /// What the caller has done with a movie.
 #[derive(ToSchema)]
 #[schema(as = My)]

@@ -1,0 +1,97 @@
+//! `GET /api/movies/search`.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use marquee_cache::Topic;
+use marquee_domain::models::movie_search::{self, SearchText};
+use marquee_domain::page::Page;
+
+use super::{Sourced, part};
+use crate::app::App;
+use crate::error::ApiError;
+use crate::extract::{Fields, Params, Request, Viewer, page_of};
+use crate::kept::Kept;
+use crate::list::Address;
+use crate::openapi::MovieSchema;
+
+/// How many movies a part has when the query does not say.
+const USUAL: u32 = 10;
+
+/// The parsed query.
+#[derive(Debug)]
+pub struct Wanted {
+    text: SearchText,
+    page: Page,
+}
+
+impl Request for Wanted {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        // `q` for short
+        let name = if fields.has("q") { "q" } else { "query" };
+        let text = fields.text(name, str::parse);
+        let sort = fields.optional_text("sort", |sort| match sort {
+            "relevance" => Ok(()),
+            _ => Err("must be relevance"),
+        });
+        let page = page_of(fields, USUAL);
+        sort?;
+        Some(Self {
+            text: text?,
+            page: page?,
+        })
+    }
+}
+
+/// Movies by title: the very title first, then titles that begin like it, then those with all its words, the relevant and popular ones first.
+#[utoipa::path(
+    get, path = "/api/movies/search", tag = "movies", operation_id = "search_movies",
+    params(WantedParams),
+    responses(
+        (status = 200, description = "A part of what was found; `source` says by whom", body = inline(crate::openapi::Success<Sourced<MovieSchema>>), headers(("X-Cache"))),
+        (status = 304, description = "It has not changed"),
+    ),
+)]
+pub async fn handle(
+    viewer: Viewer,
+    wanted: Params<Wanted>,
+    request: HttpRequest,
+    app: web::Data<App>,
+) -> Result<HttpResponse, ApiError> {
+    let Wanted { text, page } = wanted.0;
+    let query = vec![("query".to_owned(), text.as_str().to_owned())];
+    let address = Address::new("/api/movies/search", query);
+    let kept = Kept {
+        key: address.part(page.limit, page.offset),
+        topics: &[Topic::Lists],
+        ttl: app.settings.cache.lists(),
+    };
+    let make = async || {
+        let mut conn = app.db.get().await?;
+        let found = movie_search::find(&mut conn, &text, page, viewer.audience()).await?;
+        let list = part(&app, &mut conn, &address, page, found).await?;
+        Ok(Sourced::catalogue(list))
+    };
+    kept.answer(&request, &app, &viewer, "Movies found", make)
+        .await
+}
+
+/// The parameters, for the OpenAPI document.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query; Wanted reads it")]
+pub struct WantedParams {
+    /// What to look for; this or `q` is needed.
+    #[param(max_length = 200, example = "heat")]
+    query: Option<String>,
+    /// The same as `query`.
+    #[param(max_length = 200, example = "heat")]
+    q: Option<String>,
+    /// The order, of which there is one.
+    #[param(pattern = "^relevance$", example = "relevance")]
+    sort: Option<String>,
+    /// 1 to 100.
+    #[param(default = 10, example = 10)]
+    limit: Option<u32>,
+    /// 0 to 10,000.
+    #[param(example = 0)]
+    offset: Option<u32>,
+}

@@ -1,0 +1,81 @@
+//! `GET /api/movies/{movie}`.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use marquee_cache::Topic;
+use marquee_domain::MovieId;
+use marquee_domain::models::movie_details::MovieDetails;
+use marquee_domain::models::my::My;
+use marquee_domain::types::MovieRef;
+
+use super::Details;
+use crate::app::App;
+use crate::error::ApiError;
+use crate::extract::{MovieInPath, Viewer};
+use crate::kept::{self, Kept, X_CACHE};
+
+/// A movie with its cast and keywords; for a signed-in caller also with `my`: what the caller has done with it.
+#[utoipa::path(
+    get, path = "/api/movies/{movie}", tag = "movies", operation_id = "show_movie",
+    params(("movie" = String, Path, description = "The movie's id, or `tmdb:` and TMDb's", example = "42")),
+    responses(
+        (status = 200, description = "The movie", body = inline(crate::openapi::Success<Details>), headers(("X-Cache"))),
+        (status = 304, description = "It has not changed; never for a signed-in caller"),
+        (status = 503, description = "`TMDB_UNAVAILABLE`: the movie is not in the catalogue, and TMDb cannot be asked for it"),
+    ),
+)]
+pub async fn handle(
+    viewer: Viewer,
+    movie: MovieInPath,
+    request: HttpRequest,
+    app: web::Data<App>,
+) -> Result<HttpResponse, ApiError> {
+    const MESSAGE: &str = "The movie";
+    let (id, my) = named(&app, &viewer, movie.0).await?;
+    let topics = [Topic::Movie(id), Topic::Genres];
+    let kept = Kept {
+        key: format!("/api/movies/{id}"),
+        topics: &topics,
+        ttl: app.settings.cache.details(),
+    };
+    let make = async || {
+        let mut conn = app.db.get().await?;
+        let image_base = &app.settings.recommendations.image_base_url;
+        let found = MovieDetails::find(&mut conn, id, viewer.audience(), image_base).await?;
+        let movie = found.ok_or_else(|| ApiError::not_found("movie"))?;
+        Ok(Details { movie, my: None })
+    };
+    let Some(my) = my else {
+        return kept.answer(&request, &app, &viewer, MESSAGE, make).await;
+    };
+    let (finished, outcome) = kept.get_or_make(&app, &viewer, MESSAGE, make).await?;
+    let body = kept::with_field(&finished, "my", &my)?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
+        .insert_header((header::VARY, "Authorization"))
+        .insert_header((X_CACHE, outcome.as_str()))
+        .content_type("application/json")
+        .body(body))
+}
+
+/// The movie's id, and the viewer's own part of it. Of one that nobody signed in names by its id nothing is asked here: it may be kept.
+async fn named(
+    app: &App,
+    viewer: &Viewer,
+    movie: MovieRef,
+) -> Result<(MovieId, Option<My>), ApiError> {
+    let audience = viewer.audience();
+    match (viewer.caller(), movie) {
+        (None, MovieRef::Id(id)) => Ok((id, None)),
+        (None, MovieRef::Tmdb(_)) => {
+            let mut conn = app.db.get().await?;
+            Ok((app.find_movie(&mut conn, movie, audience).await?, None))
+        }
+        (Some(caller), _) => {
+            let mut conn = app.db.get().await?;
+            let found = My::find(&mut conn, caller.id, movie, audience).await?;
+            let (id, my) = found.ok_or_else(|| App::no_such_movie(movie))?;
+            Ok((id, Some(my)))
+        }
+    }
+}
