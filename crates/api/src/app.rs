@@ -68,18 +68,26 @@ impl App {
         name: MovieRef,
         audience: Audience,
     ) -> Result<MovieId, ApiError> {
-        let found = movie::resolve(conn, name, audience).await?;
-        found.ok_or_else(|| Self::no_such_movie(name))
+        match movie::resolve(conn, name, audience).await? {
+            Some(id) => Ok(id),
+            None => Err(Self::no_such_movie(conn, name).await),
+        }
     }
 
-    /// What is told of a movie that is not in the catalogue.
-    pub fn no_such_movie(name: MovieRef) -> ApiError {
-        match name {
-            MovieRef::Id(_) => ApiError::not_found("movie"),
-            MovieRef::Tmdb(_) => {
+    /// What is told of a movie that [`movie::resolve`] does not find.
+    pub async fn no_such_movie(conn: &mut DbConn, name: MovieRef) -> ApiError {
+        let is_known = match name {
+            MovieRef::Id(_) => Ok(true),
+            // deleted, or not for who asks: TMDb has nothing to say to that
+            MovieRef::Tmdb(id) => movie::knows_tmdb_id(conn, id).await,
+        };
+        match is_known {
+            Ok(true) => ApiError::not_found("movie"),
+            Ok(false) => {
                 let message = "This movie is not in the catalogue, and TMDb cannot be asked for it";
                 ApiError::new(Code::TmdbUnavailable, message)
             }
+            Err(error) => error.into(),
         }
     }
 

@@ -9,6 +9,7 @@ pub mod auth;
 pub mod docs;
 pub mod events;
 pub mod favorites;
+pub mod genres;
 pub mod health;
 pub mod interactions;
 pub mod link_page;
@@ -84,6 +85,14 @@ pub fn table() -> Vec<Resource> {
         resource("/api/movies/recommended")
             .get(User, recommendations::ask::by_genre)
             .limit(Heavy),
+        resource("/api/genres")
+            .get(Public, genres::list::handle)
+            .post(Admin, genres::create::handle),
+        resource("/api/genres/{id}")
+            .get(Public, genres::show::handle)
+            .put(Admin, genres::change::put)
+            .patch(Admin, genres::change::patch)
+            .delete(Admin, genres::delete::handle),
         // what people do with movies
         resource("/api/ratings").get(Public, ratings::list::handle),
         resource("/api/ratings/{id}")

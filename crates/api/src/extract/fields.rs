@@ -6,6 +6,7 @@ use marquee_domain::types::Password;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::numbers;
 use crate::error::{ApiError, BadFields};
 
 /// A request's body or query string, parsed into what its handler works with.
@@ -98,6 +99,72 @@ impl Fields {
         }
     }
 
+    /// A value that may be missing (or null), parsed by `parse`.
+    pub fn optional_value<T, E: Display>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&Value) -> Result<T, E>,
+    ) -> Option<Option<T>> {
+        match self.given.remove(name) {
+            None | Some(Value::Null) => Some(None),
+            Some(value) => match parse(&value) {
+                Ok(value) => Some(Some(value)),
+                Err(problem) => self.refuse(name, problem.to_string()),
+            },
+        }
+    }
+
+    /// A list of at most `most` values that may be missing (or null), each parsed by `parse`. What is wrong with its entries is told
+    /// under the list's name, with each one's place.
+    pub fn optional_list<T, E: Display>(
+        &mut self,
+        name: &str,
+        most: usize,
+        parse: impl Fn(&Value) -> Result<T, E>,
+    ) -> Option<Option<Vec<T>>> {
+        let values = match self.given.remove(name) {
+            None | Some(Value::Null) => return Some(None),
+            Some(Value::Array(values)) if values.len() <= most => values,
+            Some(_) => return self.refuse(name, format!("must be a list of at most {most}")),
+        };
+        let mut parsed = Vec::with_capacity(values.len());
+        for (at, value) in values.iter().enumerate() {
+            match parse(value) {
+                Ok(value) => parsed.push(value),
+                Err(problem) => drop(self.refuse::<()>(name, format!("[{at}] {problem}"))),
+            }
+        }
+        (parsed.len() == values.len()).then_some(Some(parsed))
+    }
+
+    /// A list of at most `most` objects that may be missing (or null), as [`Self::optional_list`].
+    pub fn optional_objects<R: Request>(
+        &mut self,
+        name: &str,
+        most: usize,
+    ) -> Option<Option<Vec<R>>> {
+        let shortest_password = self.shortest_password;
+        self.optional_list(name, most, |value| {
+            let Value::Object(given) = value else {
+                return Err("must be an object".to_owned());
+            };
+            let mut inner = Self {
+                given: given.clone(),
+                bad: BadFields::new(),
+                shortest_password,
+            };
+            let read = R::read(&mut inner);
+            inner.refuse_unknown();
+            let problems = inner.bad.into_iter().flat_map(|(field, problems)| {
+                let told = move |problem| format!("{field} {problem}");
+                problems.into_iter().map(told)
+            });
+            let problems: Vec<String> = problems.collect();
+            read.filter(|_| problems.is_empty())
+                .ok_or_else(|| problems.join("; "))
+        })
+    }
+
     /// An id that must be there.
     pub fn id(&mut self, name: &str) -> Option<u64> {
         match self.optional_id(name)? {
@@ -110,7 +177,7 @@ impl Fields {
     pub fn optional_id(&mut self, name: &str) -> Option<Option<u64>> {
         match self.given.remove(name) {
             None | Some(Value::Null) => Some(None),
-            Some(value) => match value.as_u64().filter(|id| *id > 0) {
+            Some(value) => match value.as_u64().filter(|id| numbers::is_id(*id)) {
                 Some(id) => Some(Some(id)),
                 None => self.refuse(name, "must be a whole number from 1"),
             },

@@ -1,12 +1,22 @@
-//! Numbers in query strings and paths.
+//! Numbers in query strings and paths, and in bodies.
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+
+use serde_json::Value;
 
 const MOST: u32 = 100;
+
+/// Whether there can be such an id: from 1, and fit for a client's signed 64 bits.
+pub(super) fn is_id(number: u64) -> bool {
+    number > 0 && i64::try_from(number).is_ok()
+}
 
 /// An id: a whole number from 1.
 pub fn id(text: &str) -> Result<u64, &'static str> {
     text.parse()
         .ok()
-        .filter(|id| *id > 0)
+        .filter(|id| is_id(*id))
         .ok_or("must be a whole number from 1")
 }
 
@@ -16,4 +26,33 @@ pub fn limit(text: &str) -> Result<u32, String> {
         .ok()
         .filter(|limit| (1..=MOST).contains(limit))
         .ok_or_else(|| format!("must be a whole number, 1 to {MOST}"))
+}
+
+/// A whole number within `range`, in a body.
+pub fn whole<T>(range: RangeInclusive<T>) -> impl Fn(&Value) -> Result<T, String>
+where
+    T: TryFrom<i64> + PartialOrd + Display,
+{
+    move |value| {
+        let number = value.as_i64().and_then(|number| T::try_from(number).ok());
+        number
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| {
+                format!(
+                    "must be a whole number, {} to {}",
+                    range.start(),
+                    range.end()
+                )
+            })
+    }
+}
+
+/// A number within `range`, in a body.
+pub fn number(range: RangeInclusive<f64>) -> impl Fn(&Value) -> Result<f64, String> {
+    move |value| {
+        value
+            .as_f64()
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| format!("must be a number, {} to {}", range.start(), range.end()))
+    }
 }

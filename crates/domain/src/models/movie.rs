@@ -66,3 +66,12 @@ pub async fn resolve(
     }
     Ok(found.first(conn).await.optional()?)
 }
+
+/// Whether there is a movie with this TMDb id, be it deleted or not for everybody.
+pub async fn knows_tmdb_id(conn: &mut AsyncMysqlConnection, id: u64) -> Result<bool, DbError> {
+    let with_id = movies::table
+        .filter(movies::tmdb_id.eq(id))
+        .select(movies::id);
+    let found = with_id.first::<MovieId>(conn).await;
+    Ok(found.optional()?.is_some())
+}

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod activations;
+mod catalogue;
 mod db;
 mod migrations;
 mod preferences;

@@ -74,8 +74,10 @@ async fn named(
         (Some(caller), _) => {
             let mut conn = app.db.get().await?;
             let found = My::find(&mut conn, caller.id, movie, audience).await?;
-            let (id, my) = found.ok_or_else(|| App::no_such_movie(movie))?;
-            Ok((id, Some(my)))
+            match found {
+                Some((id, my)) => Ok((id, Some(my))),
+                None => Err(App::no_such_movie(&mut conn, movie).await),
+            }
         }
     }
 }

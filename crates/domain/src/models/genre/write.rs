@@ -202,14 +202,13 @@ async fn unlink(
     let of_genre = movie_genres::table.filter(movie_genres::genre_id.eq(id));
     if let Some(replacement) = replacement {
         // ignored: movies that have it already
-        of_genre
-            .select((
-                movie_genres::movie_id,
-                replacement.into_sql::<Unsigned<BigInt>>(),
-            ))
-            .insert_into(movie_genres::table)
+        let moved = of_genre.select((
+            movie_genres::movie_id,
+            replacement.into_sql::<Unsigned<BigInt>>(),
+        ));
+        diesel::insert_or_ignore_into(movie_genres::table)
+            .values(moved)
             .into_columns((movie_genres::movie_id, movie_genres::genre_id))
-            .on_conflict_do_nothing()
             .execute(conn)
             .await?;
     }
