@@ -27,7 +27,9 @@ use crate::routes;
 use crate::routing::Endpoint;
 
 pub use movies::{MovieDetailsSchema, MovieSchema, MySchema};
-pub use schemas::{Everything, PreferencesSchema, Recommended, Success};
+pub use schemas::{
+    Everything, PreferencesSchema, Recommended, RegisteredSchema, StatusEvent, Success,
+};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -118,9 +120,11 @@ pub use schemas::{Everything, PreferencesSchema, Recommended, Success};
         routes::admin::audit_log::handle,
         routes::health::live,
         routes::health::ready,
-        routes::docs::openapi,
-        routes::docs::swagger,
-        routes::docs::file,
+        routes::docs::document::handle,
+        routes::docs::swagger::page,
+        routes::docs::swagger::file,
+        routes::docs::redoc::page,
+        routes::docs::redoc::file,
     ),
     components(schemas(schemas::Failure)),
     modifiers(&BearerToken),
@@ -199,9 +203,27 @@ fn operation<'a>(item: &'a mut PathItem, method: &Method) -> Option<&'a mut Oper
 /// Adds what need not be written at each route.
 fn complete(operation: &mut Operation, endpoint: &Endpoint, shared: &mut Components) {
     operation.security = Some(facts::security(endpoint.access));
+    headline(operation);
     parameters::describe(operation);
     parameters::close_body(operation, shared);
     let common = facts::codes(operation, endpoint);
     errors::describe(operation, &common, shared);
     headers::describe(operation, endpoint);
+}
+
+/// The first sentence is what a list of operations shows; the others come below.
+fn headline(operation: &mut Operation) {
+    let summary = operation.summary.take().unwrap_or_default();
+    let (first, rest) = match summary.split_once(['.', ';']) {
+        Some((first, rest)) if rest.starts_with(char::is_whitespace) => {
+            (first.to_owned(), rest.trim())
+        }
+        _ => (summary.trim_end_matches('.').to_owned(), ""),
+    };
+    if !rest.is_empty() {
+        let further = operation.description.take();
+        let parts = [Some(summary.clone()), further];
+        operation.description = Some(parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n"));
+    }
+    operation.summary = Some(first);
 }

@@ -162,12 +162,14 @@ pub fn table() -> Vec<Resource> {
         // operations
         resource("/livez").get(Public, health::live).unlimited(),
         resource("/readyz").get(Public, health::ready),
-        resource("/api/openapi.json").get(Public, docs::openapi),
+        resource("/api/openapi.json").get(Public, docs::document::handle),
         resource("/api/docs")
             .alias("/api/docs/swagger")
-            .get(Public, docs::swagger),
+            .get(Public, docs::swagger::page),
+        resource("/api/docs/redoc").get(Public, docs::redoc::page),
+        resource("/api/docs/redoc/{file}").get(Public, docs::redoc::file),
         resource("/api/docs/{file}")
             .alias("/api/docs/swagger/{file}")
-            .get(Public, docs::file),
+            .get(Public, docs::swagger::file),
     ]
 }

@@ -2,12 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::schema::{AdditionalProperties, ArrayItems, Object, SchemaType};
 use utoipa::openapi::{Components, RefOr, Schema, Type};
 
 const MOVIE: &str = "^(tmdb:)?[1-9][0-9]{0,17}$";
 const TASK: &str = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$";
+/// No control characters, and one that is no space.
+const LINE: &str = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
+/// Of control characters only line breaks and tabs.
+const PROSE: &str = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$";
+/// No control characters.
+const PASSWORD: &str = r"^[^\x00-\x1f\x7f-\x9f]*$";
 
 /// Says of each parameter what its name says.
 pub(super) fn describe(operation: &mut Operation) {
@@ -21,6 +28,9 @@ pub(super) fn describe(operation: &mut Operation) {
             not_null(schema);
             if let RefOr::T(Schema::Object(schema)) = schema {
                 limits(&name, schema);
+                if parameter.parameter_in == ParameterIn::Query {
+                    text(&name, schema);
+                }
             }
         }
     }
@@ -57,42 +67,60 @@ pub(super) fn close_body(operation: &mut Operation, shared: &mut Components) {
     };
     let mut named = BTreeSet::new();
     if let Some(schema) = &mut content.schema {
-        close(schema, &mut named);
+        close("", schema, &mut named);
     }
     let mut closed = BTreeSet::new();
     while let Some(name) = named.pop_first() {
         if closed.insert(name.clone())
             && let Some(schema) = shared.schemas.get_mut(&name)
         {
-            close(schema, &mut named);
+            close(&name, schema, &mut named);
         }
     }
 }
 
-fn close(schema: &mut RefOr<Schema>, named: &mut BTreeSet<String>) {
+/// Closes what has this `name`; components that it refers to go into `named`.
+fn close(name: &str, schema: &mut RefOr<Schema>, named: &mut BTreeSet<String>) {
     match schema {
         RefOr::Ref(to) => named.extend(to.ref_location.rsplit('/').next().map(str::to_owned)),
         RefOr::T(Schema::Object(object)) => {
+            limits(name, object);
+            text(name, object);
             if !object.properties.is_empty() && object.additional_properties.is_none() {
                 object.additional_properties =
                     Some(Box::new(AdditionalProperties::FreeForm(false)));
             }
             for (name, property) in &mut object.properties {
-                if let RefOr::T(Schema::Object(property)) = property {
-                    limits(name, property);
-                }
-                close(property, named);
+                close(name, property, named);
             }
         }
         RefOr::T(Schema::Array(array)) => {
             if let ArrayItems::RefOrSchema(items) = &mut array.items {
-                close(items, named);
+                close(name, items, named);
             }
         }
-        RefOr::T(Schema::OneOf(one)) => one.items.iter_mut().for_each(|item| close(item, named)),
-        RefOr::T(Schema::AnyOf(any)) => any.items.iter_mut().for_each(|item| close(item, named)),
+        RefOr::T(Schema::OneOf(one)) => {
+            let items = one.items.iter_mut();
+            items.for_each(|item| close(name, item, named));
+        }
         RefOr::T(_) => {}
     }
+}
+
+/// What a text may have in it, unless the route says more of it.
+fn text(name: &str, schema: &mut Object) {
+    let says_more = schema.pattern.is_some() || schema.enum_values.is_some();
+    if !is(schema, &Type::String) || says_more {
+        return;
+    }
+    let format = schema.format.as_ref().map(|format| json!(format));
+    let pattern = match format.as_ref().and_then(|format| format.as_str()) {
+        Some("password") => PASSWORD,
+        Some(_) => return,
+        None if matches!(name, "review" | "overview") => PROSE,
+        None => LINE,
+    };
+    schema.pattern = Some(pattern.to_owned());
 }
 
 fn limits(name: &str, schema: &mut Object) {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::movies::MovieSchema;
+use crate::routes::auth::Account;
 use crate::routes::profile::Profile;
 
 /// The envelope of every success.
@@ -46,11 +48,11 @@ pub struct PreferencesSchema {
     /// Filter: no movie of any of these genres.
     exclude_genre: Option<OneOrMany>,
     /// Filter: one year, or the first and last of a range.
-    year: Option<NumberOrRange>,
+    year: Option<YearOrYears>,
     /// Filter: the lowest rating (0 to 10), or lowest and highest: TMDb's vote average or, without votes, the stars doubled.
-    rating: Option<NumberOrRange>,
+    rating: Option<RatingOrRatings>,
     /// Filter: original languages (ISO 639-1).
-    language: Option<OneOrMany>,
+    language: Option<OneOrManyLanguages>,
     /// Taste: genres to see more of, for strategies that weigh taste (`genre` and `popular` do not).
     favorite_genres: Option<OneOrMany>,
     /// Taste: actors to see more of, for strategies that weigh taste (`genre` and `popular` do not).
@@ -66,17 +68,108 @@ pub struct PreferencesSchema {
 #[serde(untagged)]
 #[schema(example = "Action")]
 enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
+    One(Name),
+    Many(Names),
 }
 
-/// A number, or two: from and to, both included.
+/// A name.
+#[derive(Serialize, ToSchema)]
+#[schema(max_length = 200, example = "Action")]
+struct Name(String);
+
+/// Some names.
+#[derive(Serialize, ToSchema)]
+#[schema(min_items = 1, max_items = 50)]
+struct Names(Vec<Name>);
+
+/// A language, or several.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(example = "en")]
+enum OneOrManyLanguages {
+    One(Language),
+    Many(Languages),
+}
+
+/// A code of ISO 639-1.
+#[derive(Serialize, ToSchema)]
+#[schema(pattern = "^[A-Za-z]{2,3}$", example = "en")]
+struct Language(String);
+
+/// Some languages.
+#[derive(Serialize, ToSchema)]
+#[schema(min_items = 1, max_items = 50)]
+struct Languages(Vec<Language>);
+
+/// A year, or two: from and to, both included.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 #[schema(example = json!([2021, 2022]))]
-enum NumberOrRange {
-    One(f64),
-    Two(Vec<f64>),
+enum YearOrYears {
+    One(Year),
+    Two(YearRange),
+}
+
+/// A year.
+#[derive(Serialize, ToSchema)]
+#[schema(minimum = 1870, maximum = 2200, example = 2021)]
+struct Year(u16);
+
+/// The first year and the last.
+#[derive(Serialize, ToSchema)]
+#[schema(min_items = 2, max_items = 2)]
+struct YearRange(Vec<Year>);
+
+/// A rating, or two: the lowest and the highest.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(example = json!([7.5, 9.0]))]
+enum RatingOrRatings {
+    One(TmdbRating),
+    Two(TmdbRatings),
+}
+
+/// A rating.
+#[derive(Serialize, ToSchema)]
+#[schema(minimum = 0, maximum = 10, example = 7.5)]
+struct TmdbRating(f64);
+
+/// The lowest rating and the highest.
+#[derive(Serialize, ToSchema)]
+#[schema(min_items = 2, max_items = 2)]
+struct TmdbRatings(Vec<TmdbRating>);
+
+/// A new account; with tokens only where no activation is asked for.
+#[derive(ToSchema)]
+#[schema(as = Registered)]
+pub struct RegisteredSchema {
+    #[serde(flatten)]
+    account: Account,
+    /// For `Authorization: Bearer …`; only when the server asks for no activation.
+    #[schema(required = false, nullable = false)]
+    access_token: Option<String>,
+    /// Good once, for the next pair of tokens; as `access_token`.
+    #[schema(required = false, nullable = false)]
+    refresh_token: Option<String>,
+    /// Always `Bearer`; as `access_token`.
+    #[schema(required = false, nullable = false, example = "Bearer")]
+    token_type: Option<String>,
+    /// Seconds until the access token expires; as `access_token`.
+    #[schema(required = false, nullable = false, example = 900)]
+    expires_in: Option<u64>,
+}
+
+/// One event of a stream.
+#[derive(ToSchema)]
+pub struct StatusEvent {
+    /// `status`; or `error`, after which nothing comes.
+    #[schema(pattern = "^(status|error)$", example = "status")]
+    event: String,
+    /// JSON: a `TaskStatus`; of an error, its `code`.
+    #[schema(
+        example = r#"{"task_id":"01KAHB5V9V7D3Y0M5N8Q2R4T6W","kind":"compute_recommendations","status":"processing"}"#
+    )]
+    data: String,
 }
 
 /// A computed list.
@@ -97,8 +190,7 @@ pub struct Recommended {
 #[derive(ToSchema)]
 struct RecommendedMovie {
     /// The movie.
-    #[schema(value_type = Object)]
-    movie: BTreeMap<String, String>,
+    movie: MovieSchema,
     /// What it was ranked by.
     score: f64,
     /// What put it into the list: the genres it came in by, heaviest first, then what it is ranked by.

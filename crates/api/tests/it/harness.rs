@@ -19,6 +19,8 @@ use marquee_testkit::{SqlProxy, TestDb, TestRedis};
 use reqwest::{Client, Method};
 use serde_json::Value;
 
+use crate::seen;
+
 /// A running API with its own database and Redis prefix.
 pub(crate) struct TestApi {
     pub(crate) db: TestDb,
@@ -163,8 +165,12 @@ impl TestApi {
 
 impl Reply {
     pub(crate) async fn to(request: reqwest::RequestBuilder) -> Self {
-        let response = request.send().await.unwrap();
+        let (client, request) = request.build_split();
+        let request = request.unwrap();
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let response = client.execute(request).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        seen::note(method.as_str(), &path, status);
         Self {
             status,
             headers,

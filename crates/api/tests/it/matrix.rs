@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::accounts::{PASSWORD, ada, login, register};
 use crate::harness::{SignedIn, TestApi};
+use crate::seen;
 
 /// What each is answered: without a token, the owner of what the path names, another user, a moderator, an admin.
 type Answers = [u16; 5];
@@ -118,6 +119,8 @@ fn rows() -> Vec<Row> {
         row("GET /readyz", [200; 5]),
         row("GET /api/openapi.json", [200; 5]),
         row("GET /api/docs", [200; 5]),
+        row("GET /api/docs/redoc", [200; 5]),
+        row("GET /api/docs/redoc/{file}", [200; 5]),
         row("GET /api/docs/{file}", [200; 5]),
     ]
 }
@@ -181,6 +184,7 @@ async fn ask(api: &TestApi, method: &str, path: &str, row: &Row, who: &str) -> (
     }
     let response = request.send().await.unwrap();
     let status = response.status().as_u16();
+    seen::note(method, response.url().path(), status);
     // a stream has no end to wait for
     let text = if status < 400 {
         String::new()
@@ -218,6 +222,7 @@ async fn token(api: &TestApi, who: &str, owner: &SignedIn) -> Option<String> {
 async fn filled(api: &TestApi, url: &str, owner: &SignedIn) -> String {
     let mut url = url
         .replace("{task_id}", "{task}")
+        .replace("redoc/{file}", "redoc/redoc.standalone.js")
         .replace("{file}", "swagger-ui.css");
     if url.contains("{task}") {
         let job = SendActivationEmail { user_id: owner.id };

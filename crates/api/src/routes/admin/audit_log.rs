@@ -14,8 +14,11 @@ use utoipa::ToSchema;
 use crate::answer::Answer;
 use crate::app::App;
 use crate::error::ApiError;
-use crate::extract::{Fields, Params, Request, id, page, time};
+use crate::extract::{Fields, Params, Request, id, page, text, time};
 use crate::list::List;
+
+/// More than any subject has.
+const LONGEST_SUBJECT: usize = 255;
 
 /// Something that was done.
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,7 +37,7 @@ pub struct AuditEntry {
     #[schema(example = "203.0.113.7")]
     address: Option<String>,
     /// Whatever else there is to say; never a secret.
-    #[schema(value_type = Object, example = json!({"reason": "wrong password"}))]
+    #[schema(value_type = Option<Object>, example = json!({"reason": "wrong password"}))]
     details: Option<Value>,
     /// When.
     created_at: DateTime<Utc>,
@@ -64,7 +67,7 @@ pub struct Wanted {
 impl Request for Wanted {
     fn read(fields: &mut Fields) -> Option<Self> {
         let actor = fields.optional_text("actor", id);
-        let subject = fields.optional_text("subject", |text| Ok::<_, String>(text.to_owned()));
+        let subject = fields.optional_text("subject", |given| text(given, LONGEST_SUBJECT));
         let action = fields.optional_text("action", action);
         let address = fields.optional_text("address", address);
         let from = fields.optional_text("from", time);

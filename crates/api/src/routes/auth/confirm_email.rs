@@ -27,7 +27,7 @@ static PAGE: LazyLock<LinkPage> = LazyLock::new(|| {
 #[derive(Debug, ToSchema)]
 pub struct Confirm {
     /// As in the link, behind `#token=`.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, example = "ibK3mM0p1sYgqPpYxJ0k8vVw3b4M5f2Qm9zC7tYx1aE")]
     token: Option<Secret>,
 }
 

@@ -20,7 +20,7 @@ use crate::extract::{Body, Fields, Request};
 #[derive(Debug, ToSchema)]
 pub struct Forgot {
     /// The address of the account.
-    #[schema(value_type = String, format = "email", example = "ada@example.com")]
+    #[schema(value_type = String, format = "email", max_length = 254, example = "ada@example.com")]
     email: EmailAddress,
 }
 

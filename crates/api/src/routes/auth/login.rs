@@ -23,10 +23,10 @@ use crate::extract::{Body, Client, Fields, Request};
 #[derive(Debug, ToSchema)]
 pub struct Login {
     /// In any case.
-    #[schema(value_type = String, format = "email", example = "demo@example.com")]
+    #[schema(value_type = String, format = "email", max_length = 254, example = "demo@example.com")]
     email: EmailAddress,
     /// The password.
-    #[schema(value_type = String, format = "password", example = "demo-marquee")]
+    #[schema(value_type = String, format = "password", min_length = 1, max_length = 512, example = "demo-marquee")]
     password: Password,
 }
 

@@ -21,7 +21,7 @@ use crate::extract::{Body, Client, Fields, Request};
 #[derive(Debug, ToSchema)]
 pub struct Refresh {
     /// Good once.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, example = "ibK3mM0p1sYgqPpYxJ0k8vVw3b4M5f2Qm9zC7tYx1aE")]
     refresh_token: Option<Secret>,
 }
 

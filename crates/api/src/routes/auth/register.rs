@@ -24,13 +24,13 @@ use crate::extract::{Body, Client, Fields, Request};
 #[derive(Debug, ToSchema)]
 pub struct Register {
     /// As shown: 1 to 100 characters.
-    #[schema(value_type = String, example = "Ada Lovelace")]
+    #[schema(value_type = String, max_length = 100, example = "Ada Lovelace")]
     name: PersonName,
     /// Where the activation mail goes.
-    #[schema(value_type = String, format = "email", example = "ada@example.com")]
+    #[schema(value_type = String, format = "email", max_length = 254, example = "ada@example.com")]
     email: EmailAddress,
     /// At least 8 characters, unless the server is set otherwise; all of them count. Neither one of the commonest passwords nor your own name or address.
-    #[schema(value_type = String, format = "password", example = "a long pass phrase")]
+    #[schema(value_type = String, format = "password", min_length = 8, max_length = 512, example = "a long pass phrase")]
     password: String,
     /// Decides whether adult movies are shown.
     #[schema(value_type = Option<String>, format = "date", example = "1990-05-17")]
@@ -53,7 +53,7 @@ impl Request for Register {
 }
 
 /// A new account; with tokens only where no activation is asked for.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
 pub struct Registered {
     /// The account.
     #[serde(flatten)]
@@ -68,7 +68,7 @@ pub struct Registered {
     post, path = "/api/auth/register", tag = "accounts", operation_id = "register",
     request_body = Register,
     responses(
-        (status = 201, description = "Registered", body = inline(crate::openapi::Success<Registered>)),
+        (status = 201, description = "Registered", body = inline(crate::openapi::Success<crate::openapi::RegisteredSchema>)),
         (status = 409, description = "`EMAIL_TAKEN`: the address has an account already"),
     ),
 )]

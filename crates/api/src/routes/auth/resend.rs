@@ -20,7 +20,7 @@ use crate::extract::{Body, Fields, Request};
 #[derive(Debug, ToSchema)]
 pub struct Resend {
     /// The address that was registered.
-    #[schema(value_type = String, format = "email", example = "ada@example.com")]
+    #[schema(value_type = String, format = "email", max_length = 254, example = "ada@example.com")]
     email: EmailAddress,
 }
 

@@ -30,10 +30,10 @@ static PAGE: LazyLock<LinkPage> = LazyLock::new(|| {
 #[derive(Debug, ToSchema)]
 pub struct Reset {
     /// As in the link, behind `#token=`.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, example = "ibK3mM0p1sYgqPpYxJ0k8vVw3b4M5f2Qm9zC7tYx1aE")]
     token: Option<Secret>,
     /// The same rules as at registration.
-    #[schema(value_type = String, format = "password", example = "another long pass phrase")]
+    #[schema(value_type = String, format = "password", min_length = 8, max_length = 512, example = "another long pass phrase")]
     new_password: String,
 }
 

@@ -12,7 +12,7 @@ use crate::extract::{Caller, Params};
 /// Forgets the preferences, if there are any.
 #[utoipa::path(
     delete, path = "/preferences", tag = "preferences", operation_id = "delete_preferences",
-    params(("user_id" = Option<u64>, Query, description = "Another user, for admins")),
+    params(("user_id" = Option<u64>, Query, description = "Another user, for admins", example = 7)),
     responses(
         (status = 204, description = "Nothing is stored any more"),
         (status = 403, description = "`FORBIDDEN`: only an admin may name another user"),

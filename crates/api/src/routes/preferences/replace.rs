@@ -17,6 +17,7 @@ use crate::extract::{Body, Caller, Fields, Request};
 #[derive(Debug, ToSchema)]
 pub struct Replace {
     /// The caller when left out; another user only for an admin.
+    #[schema(example = 7)]
     user_id: Option<UserId>,
     /// All that is to be stored.
     #[schema(value_type = crate::openapi::PreferencesSchema)]

@@ -27,7 +27,7 @@ impl Request for Whose {
 /// Answers with the stored preferences; an empty object when there are none.
 #[utoipa::path(
     get, path = "/preferences", tag = "preferences", operation_id = "show_preferences",
-    params(("user_id" = Option<u64>, Query, description = "Another user, for admins")),
+    params(("user_id" = Option<u64>, Query, description = "Another user, for admins", example = 7)),
     responses(
         (status = 200, description = "The stored preferences", body = inline(crate::openapi::Success<StoredPreferences>)),
         (status = 403, description = "`FORBIDDEN`: only an admin may name another user"),

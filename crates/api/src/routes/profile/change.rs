@@ -21,17 +21,17 @@ use crate::routes::auth;
 #[derive(Debug, ToSchema)]
 pub struct Change {
     /// 1 to 100 characters.
-    #[schema(value_type = Option<String>, example = "Ada Lovelace")]
+    #[schema(value_type = Option<String>, max_length = 100, example = "Ada Lovelace")]
     name: Option<PersonName>,
     /// `null` forgets it.
     #[schema(value_type = Option<String>, format = "date", example = "1990-05-17")]
     #[expect(clippy::option_option, reason = "left out, null, or a date")]
     date_of_birth: Option<Option<DateOfBirth>>,
     /// Another address; takes effect when it is confirmed.
-    #[schema(value_type = Option<String>, format = "email", example = "ada@example.com")]
+    #[schema(value_type = Option<String>, format = "email", max_length = 254, example = "ada@example.com")]
     email: Option<EmailAddress>,
     /// Only with another `email`.
-    #[schema(value_type = Option<String>, format = "password", example = "a long pass phrase")]
+    #[schema(value_type = Option<String>, format = "password", min_length = 1, max_length = 512, example = "a long pass phrase")]
     current_password: Option<Password>,
 }
 

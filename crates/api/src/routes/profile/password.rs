@@ -18,10 +18,10 @@ use crate::routes::auth::Nothing;
 #[schema(as = PasswordChange)]
 pub struct Change {
     /// The present one.
-    #[schema(value_type = String, format = "password", example = "a long pass phrase")]
+    #[schema(value_type = String, format = "password", min_length = 1, max_length = 512, example = "a long pass phrase")]
     current_password: Password,
     /// The same rules as at registration.
-    #[schema(value_type = String, format = "password", example = "another long pass phrase")]
+    #[schema(value_type = String, format = "password", min_length = 8, max_length = 512, example = "another long pass phrase")]
     new_password: String,
 }
 

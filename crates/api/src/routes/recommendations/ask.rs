@@ -40,7 +40,10 @@ pub struct Underway {
 /// Answers 200 with a stored list, or 202 with the id of the task that computes it.
 #[utoipa::path(
     get, path = "/recommendations", tag = "recommendations", operation_id = "ask_for_recommendations",
-    params(QuestionParams),
+    params(
+        QuestionParams,
+        ("Prefer" = Option<String>, Header, description = "As `wait`", pattern = "^wait=([0-9]|[12][0-9]|30)$", example = "wait=5"),
+    ),
     responses(
         (status = 200, description = "The list; X-Cache says HIT when it was stored", body = inline(crate::openapi::Success<crate::openapi::Recommended>), headers(("X-Cache"))),
         (status = 202, description = "Being calculated: follow the task", body = inline(crate::openapi::Success<Underway>), headers(("Location"), ("Retry-After"))),
@@ -70,7 +73,10 @@ pub async fn handle(
 /// As `/recommendations`, but waits a little, so that one call usually brings the list.
 #[utoipa::path(
     get, path = "/api/user/recommendations", tag = "recommendations", operation_id = "my_recommendations",
-    params(QuestionParams),
+    params(
+        QuestionParams,
+        ("Prefer" = Option<String>, Header, description = "As `wait`", pattern = "^wait=([0-9]|[12][0-9]|30)$", example = "wait=5"),
+    ),
     responses(
         (status = 200, description = "The list", body = inline(crate::openapi::Success<crate::openapi::Recommended>), headers(("X-Cache"))),
         (status = 202, description = "Still being calculated: follow the task", body = inline(crate::openapi::Success<Underway>), headers(("Location"), ("Retry-After"))),
@@ -92,7 +98,10 @@ pub async fn patient(
 /// As `/api/user/recommendations`, by the strategy `genre` unless told otherwise.
 #[utoipa::path(
     get, path = "/api/movies/recommended", tag = "recommendations", operation_id = "recommended_by_genre",
-    params(QuestionParams),
+    params(
+        QuestionParams,
+        ("Prefer" = Option<String>, Header, description = "As `wait`", pattern = "^wait=([0-9]|[12][0-9]|30)$", example = "wait=5"),
+    ),
     responses(
         (status = 200, description = "The list", body = inline(crate::openapi::Success<crate::openapi::Recommended>), headers(("X-Cache"))),
         (status = 202, description = "Still being calculated: follow the task", body = inline(crate::openapi::Success<Underway>), headers(("Location"), ("Retry-After"))),

@@ -11,6 +11,7 @@ use marquee_queue::{QueueError, Task, TaskId};
 use crate::app::App;
 use crate::error::ApiError;
 use crate::extract::{Caller, Fields, Params, Request};
+use crate::openapi::StatusEvent;
 use crate::routes::tasks::{self, TaskStatus};
 
 /// A comment line this often keeps proxies from closing a quiet stream.
@@ -33,9 +34,9 @@ impl Request for Follow {
 /// Streams events named `status`, each with the same data as the status route; the last is `completed` or `failed`.
 #[utoipa::path(
     get, path = "/recommendations/stream", tag = "recommendations", operation_id = "recommendation_stream",
-    params(("task_id" = String, Query, description = "The id that GET /recommendations gave")),
+    params(("task_id" = String, Query, description = "The id that GET /recommendations gave", example = "01KAHB5V9V7D3Y0M5N8Q2R4T6W")),
     responses(
-        (status = 200, description = "Events named `status`, until the task ends", body = String, content_type = "text/event-stream"),
+        (status = 200, description = "Events named `status`, until the task ends", body = StatusEvent, content_type = "text/event-stream"),
         (status = 404, description = "`TASK_NOT_FOUND`: there is no such task, or it is somebody else's"),
         (status = 503, description = "`QUEUE_UNAVAILABLE`: Redis cannot be reached"),
     ),

@@ -13,7 +13,7 @@ use crate::routes::auth::register::{self, Register, Registered};
     post, path = "/api/users", tag = "accounts", operation_id = "create_user",
     request_body = Register,
     responses(
-        (status = 201, description = "Registered", body = inline(crate::openapi::Success<Registered>)),
+        (status = 201, description = "Registered", body = inline(crate::openapi::Success<crate::openapi::RegisteredSchema>)),
         (status = 409, description = "`EMAIL_TAKEN`: the address has an account already"),
     ),
 )]

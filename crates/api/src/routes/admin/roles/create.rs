@@ -17,7 +17,7 @@ use crate::extract::{Body, Caller, Client, Fields, Request};
 #[derive(Debug, ToSchema)]
 pub struct NewRole {
     /// 1 to 50 letters, digits, `-` or `_`; case does not matter.
-    #[schema(value_type = String, example = "critic")]
+    #[schema(value_type = String, pattern = "^[A-Za-z0-9_-]{1,50}$", example = "critic")]
     name: RoleName,
 }
 

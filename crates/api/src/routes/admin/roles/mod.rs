@@ -50,7 +50,7 @@ pub struct RoleOfUser {
     #[schema(example = 7)]
     user_id: UserId,
     /// The name of the role, in whatever case.
-    #[schema(value_type = String, example = "moderator")]
+    #[schema(value_type = String, pattern = "^[A-Za-z0-9_-]{1,50}$", example = "moderator")]
     role: RoleName,
 }
 

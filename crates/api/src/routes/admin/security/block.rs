@@ -20,7 +20,7 @@ pub struct NewBlock {
     #[schema(value_type = String, example = "203.0.113.0/24")]
     address: Network,
     /// For admins to read; at most 255 characters.
-    #[schema(example = "scans for holes")]
+    #[schema(max_length = 255, example = "scans for holes")]
     reason: Option<String>,
     /// Until when; for good if left out.
     #[schema(example = "2030-01-01T00:00:00Z")]
