@@ -85,7 +85,7 @@ async fn by_ids(
 }
 
 /// Two ids of one kind that don't make two movies of it.
-fn agree<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+fn agree<T: PartialEq + Copy>(one: Option<T>, other: Option<T>) -> bool {
     one.is_none() || other.is_none() || one == other
 }
 

@@ -42,14 +42,53 @@ pub(super) fn read(
 ) -> Result<(), Unfit> {
     let mut reader = reader(file);
     let columns = columns(file, &mut reader)?;
+    let mut lines = Lines::of(file.text());
     for record in reader.byte_records() {
         // a text in memory does not fail to be read
         let Ok(record) = record else { continue };
-        let number = record.position().map_or(0, csv::Position::line);
+        let number = lines.line_of(&record);
         let line = entry(&record, &columns, now).map_or_else(Line::Bad, Line::Entry);
         each(number, line);
     }
     Ok(())
+}
+
+/// Counts a text's lines, as an editor does: the CSV reader's own count is off where lines end with CR LF or are empty.
+struct Lines<'t> {
+    text: &'t [u8],
+    /// So far the lines are counted.
+    byte: usize,
+    line: u64,
+}
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t [u8]) -> Self {
+        Self {
+            text,
+            byte: 0,
+            line: 1,
+        }
+    }
+
+    /// The line in which a record begins. Records are to be asked for in their order.
+    fn line_of(&mut self, record: &ByteRecord) -> u64 {
+        let start = record.position().map_or(0, csv::Position::byte);
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        while let Some(byte) = self.text.get(self.byte) {
+            // a record is said to begin where the last one ended
+            if self.byte >= start && !matches!(byte, b'\r' | b'\n') {
+                break;
+            }
+            let follows = self.text.get(self.byte + 1);
+            self.line += u64::from(match byte {
+                b'\n' => true,
+                b'\r' => follows != Some(&b'\n'),
+                _ => false,
+            });
+            self.byte += 1;
+        }
+        self.line
+    }
 }
 
 fn reader(file: &File) -> Reader<&[u8]> {
@@ -167,4 +206,148 @@ fn rating(text: &str) -> Result<Option<Stars>, &'static str> {
         .and_then(|(halves, _)| stars(halves))
         .map(Some)
         .ok_or("Rating must be 0.5 to 5 in steps of 0.5")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> DateTime<Utc> {
+        "2024-06-01T12:00:00Z".parse().unwrap()
+    }
+
+    fn file(name: &str, body: &str) -> File {
+        File {
+            name: name.to_owned(),
+            body: body.into(),
+        }
+    }
+
+    fn lines(name: &str, body: &str) -> Vec<(u64, Line)> {
+        let mut lines = Vec::new();
+        let file = file(name, body);
+        file.read(super::super::Format::Letterboxd, now(), |number, line| {
+            lines.push((number, line));
+        })
+        .unwrap();
+        lines
+    }
+
+    fn day(text: &str) -> DateTime<Utc> {
+        format!("{text}T00:00:00Z").parse().unwrap()
+    }
+
+    fn rated(stars: i64, on: &str) -> (Stars, DateTime<Utc>) {
+        (Stars::parse(stars).unwrap(), day(on))
+    }
+
+    #[test]
+    fn ratings_are_read_with_quotes_commas_and_other_ends_of_lines() {
+        let body = "\u{feff}Date,Name,Year,Letterboxd URI,Rating\r\n\
+                    2024-03-01,\"Good, the Bad and the \"\"Ugly\"\", The\",1966,https://boxd.it/a,4.5\r\n\
+                    2024-03-02,Amélie,2001,https://boxd.it/b,0.5\r\n";
+        let [first, second] = &lines("ratings.csv", body)[..] else {
+            panic!("two lines");
+        };
+        let expected = Entry {
+            title: "Good, the Bad and the \"Ugly\", The".to_owned(),
+            year: Some(1966),
+            rated: Some(rated(5, "2024-03-01")),
+            ..Entry::default()
+        };
+        assert_eq!(first, &(2, Line::Entry(expected)));
+        let Line::Entry(second) = &second.1 else {
+            panic!("{second:?}");
+        };
+        assert_eq!(second.rated, Some(rated(1, "2024-03-02")));
+        assert_eq!((second.watched, second.bookmarked), (None, None));
+    }
+
+    #[test]
+    fn a_diary_says_when_a_movie_was_watched_and_perhaps_what_it_was_worth() {
+        let body = "Date,Name,Year,Letterboxd URI,Rating,Rewatch,Tags,Watched Date\n\
+                    2024-03-05,Heat,1995,u,3.5,Yes,\"with ann, home\",2024-03-04\n\
+                    2024-03-06,Ran,1985,u,,,,\n";
+        let lines = lines("diary.csv", body);
+        let entries: Vec<_> = lines
+            .iter()
+            .map(|(_, line)| match line {
+                Line::Entry(entry) => (entry.rated, entry.watched),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(
+            entries,
+            [
+                (Some(rated(4, "2024-03-05")), Some(day("2024-03-04"))),
+                (None, Some(day("2024-03-06")))
+            ]
+        );
+    }
+
+    #[test]
+    fn the_name_tells_what_has_the_same_columns() {
+        let body = "Date,Name,Year,Letterboxd URI\n2024-03-01,Heat,1995,u\n";
+        let what = |name| match &lines(name, body)[0].1 {
+            Line::Entry(entry) => (entry.bookmarked.is_some(), entry.watched.is_some()),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(what("watchlist.csv"), (true, false));
+        assert_eq!(what(""), (true, false));
+        assert_eq!(what("watched.csv"), (false, true));
+        assert!(check(&file("films.csv", body)).is_err());
+    }
+
+    #[test]
+    fn a_bad_line_keeps_no_other_out() {
+        let body = "Date,Name,Year,Letterboxd URI,Rating\n\
+                    yesterday,Heat,1995,u,4\n\
+                    2024-03-01,,1995,u,4\n\
+                    2024-03-01,Heat,MCMXCV,u,4\n\
+                    2024-03-01,Heat,1995,u,11\n\
+                    2024-03-01,Heat,1995,u,\n\
+                    2024-03-01\n\
+                    \n\
+                    2030-01-01,Heat,1995,u,4\n";
+        let lines = lines("ratings.csv", body);
+        let bad: Vec<_> = lines
+            .iter()
+            .filter_map(|(number, line)| match line {
+                Line::Bad(problem) => Some((*number, *problem)),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(
+            bad,
+            [
+                (2, "a date must be as in 2024-02-29"),
+                (3, "has no Name"),
+                (4, "Year is not a year"),
+                (5, "Rating must be 0.5 to 5 in steps of 0.5"),
+                (6, "has no Rating"),
+                (7, "has no Name"),
+            ]
+        );
+        // and nobody has rated anything in the future
+        let Some((9, Line::Entry(last))) = lines.last() else {
+            panic!("{lines:?}");
+        };
+        assert_eq!(last.rated.unwrap().1, now());
+    }
+
+    #[test]
+    fn what_is_no_such_file_is_known_by_its_first_line() {
+        for body in [
+            "",
+            "\n",
+            "[]",
+            "Name,Year\nHeat,1995\n",
+            "Date,Name,Year,Letterboxd URI,Watched Date\n",
+            "\u{0}\u{1}\u{2}",
+        ] {
+            assert!(check(&file("ratings.csv", body)).is_err(), "{body:?}");
+        }
+        let body = "Date,Name,Year,Letterboxd URI,Rating\na\nb\n";
+        assert_eq!(check(&file("x", body)), Ok(2));
+    }
 }

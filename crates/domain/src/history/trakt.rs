@@ -141,3 +141,131 @@ fn is_imdb_id(id: &str) -> bool {
         (7..=14).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn now() -> DateTime<Utc> {
+        "2024-06-01T12:00:00Z".parse().unwrap()
+    }
+
+    fn file(body: impl Into<Vec<u8>>) -> File {
+        File {
+            name: "history.json".to_owned(),
+            body: body.into(),
+        }
+    }
+
+    fn lines(body: &Value) -> Vec<Line> {
+        let mut lines = Vec::new();
+        read(&file(body.to_string()), now(), &mut |number, line| {
+            lines.push(line);
+            assert_eq!(number, lines.len() as u64);
+        })
+        .unwrap();
+        lines
+    }
+
+    fn time(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn ratings_watches_and_a_watchlist_are_told_apart_element_by_element() {
+        let ids = json!({"trakt": 1, "slug": "heat-1995", "imdb": "tt0113277", "tmdb": 949});
+        let movie = json!({"title": "Heat", "year": 1995, "ids": ids});
+        let found = lines(&json!([
+            {"rated_at": "2024-03-01T20:15:00.000Z", "rating": 7, "type": "movie", "movie": movie},
+            {"watched_at": "2024-03-01T22:15:00+02:00", "action": "watch", "movie": movie},
+            {"listed_at": "2024-02-01T00:00:00Z", "rank": 1, "movie": movie},
+            {"plays": 2, "last_watched_at": "2024-01-01T00:00:00Z", "movie": {"title": "Ran", "ids": {"tmdb": null}}},
+        ]));
+        let heat = Entry {
+            tmdb_id: Some(949),
+            imdb_id: Some("tt0113277".to_owned()),
+            title: "Heat".to_owned(),
+            year: Some(1995),
+            ..Entry::default()
+        };
+        let rated = Some((Stars::parse(4).unwrap(), time("2024-03-01T20:15:00Z")));
+        let expected = [
+            Entry {
+                rated,
+                ..heat.clone()
+            },
+            Entry {
+                watched: Some(time("2024-03-01T20:15:00Z")),
+                ..heat.clone()
+            },
+            Entry {
+                bookmarked: Some(time("2024-02-01T00:00:00Z")),
+                ..heat
+            },
+            Entry {
+                title: "Ran".to_owned(),
+                watched: Some(time("2024-01-01T00:00:00Z")),
+                ..Entry::default()
+            },
+        ];
+        assert_eq!(found, expected.map(Line::Entry));
+    }
+
+    #[test]
+    fn what_is_not_about_movies_is_skipped_and_what_is_wrong_is_said() {
+        let movie = json!({"title": "Heat", "year": 1995});
+        let at = "2024-03-01T20:15:00Z";
+        for (element, expected) in [
+            (
+                json!({"rated_at": at, "rating": 9, "type": "show", "show": {}}),
+                Line::NotAMovie,
+            ),
+            (
+                json!({"watched_at": at, "type": "episode", "episode": {}, "show": {}}),
+                Line::NotAMovie,
+            ),
+            (json!({"watched_at": at}), Line::Bad("has no movie")),
+            (json!(7), Line::Bad("is not an object")),
+            (
+                json!({"movie": movie}),
+                Line::Bad("has neither rating, watched_at nor listed_at"),
+            ),
+            (
+                json!({"rated_at": at, "movie": movie}),
+                Line::Bad("has no rating"),
+            ),
+            (
+                json!({"rated_at": at, "rating": 11, "movie": movie}),
+                Line::Bad("rating must be a whole number from 1 to 10"),
+            ),
+            (
+                json!({"rated_at": at, "rating": "9", "movie": movie}),
+                Line::Bad("rating must be a whole number from 1 to 10"),
+            ),
+            (
+                json!({"watched_at": "yesterday", "movie": movie}),
+                Line::Bad("a time must be as in 2024-02-29T20:15:00Z"),
+            ),
+            (
+                json!({"watched_at": at, "movie": {"year": 1995}}),
+                Line::Bad("its movie has neither title nor id"),
+            ),
+        ] {
+            assert_eq!(lines(&json!([element])), [expected], "{element}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_whole_array_is_refused() {
+        for body in ["", "{}", "[", "[{}", "[{}] x", "null", "Date,Name"] {
+            assert!(check(&file(body)).is_err(), "{body:?}");
+        }
+        assert!(check(&file(b"[\"\xff\"]".to_vec())).is_err());
+        assert_eq!(check(&file("\u{feff}[{}, 1, []]")), Ok(3));
+        // depth is the element's own problem
+        let deep = format!("[{}{}]", "[".repeat(5000), "]".repeat(5000));
+        assert_eq!(check(&file(deep)), Ok(1));
+    }
+}

@@ -5,6 +5,7 @@ mod accounts;
 mod activations;
 mod catalogue;
 mod db;
+mod history;
 mod migrations;
 mod preferences;
 mod roles;
