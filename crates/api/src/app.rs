@@ -17,6 +17,7 @@ use crate::auth::tokens::Tokens;
 use crate::blocklist::Blocklist;
 use crate::code::Code;
 use crate::error::ApiError;
+use crate::graphql::Schema;
 use crate::limits::Limits;
 
 /// The API's state.
@@ -37,6 +38,8 @@ pub struct App {
     pub limits: Limits,
     /// Who may not ask at all.
     pub blocklist: Blocklist,
+    /// What can be asked for by GraphQL.
+    pub graphql: Schema,
     /// The settings, as read at the start.
     pub settings: Arc<Settings>,
 }
@@ -56,6 +59,7 @@ impl App {
             db,
             queue,
             tokens: Tokens::new(&settings.auth),
+            graphql: Schema::new(&settings.graphql),
             hashing: Hashing::new(&settings.auth)?,
             settings,
         })

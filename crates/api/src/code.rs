@@ -43,6 +43,12 @@ codes! {
     InvalidInput = "INVALID_INPUT", BAD_REQUEST;
     /// The body is not JSON.
     MalformedJson = "MALFORMED_JSON", BAD_REQUEST;
+    /// The body is not the form that its `Content-Type` says.
+    MalformedForm = "MALFORMED_FORM", BAD_REQUEST;
+    /// The GraphQL query cannot be read, or asks for what the schema does not have.
+    QueryInvalid = "QUERY_INVALID", BAD_REQUEST;
+    /// The GraphQL query goes over a limit; `details` says which (`limit`) and how much is allowed (`allowed`).
+    QueryTooLarge = "QUERY_TOO_LARGE", BAD_REQUEST;
     /// The token of an e-mail is spent, expired, voided or unknown.
     InvalidToken = "INVALID_TOKEN", BAD_REQUEST;
     /// The route needs an access token, and none was sent.
@@ -87,9 +93,11 @@ codes! {
     RoleExists = "ROLE_EXISTS", CONFLICT;
     /// This would block the address that the request comes from.
     OwnAddress = "OWN_ADDRESS", CONFLICT;
+    /// An import of the caller's history has not ended yet; `details.task_id` names it.
+    ImportRunning = "IMPORT_RUNNING", CONFLICT;
     /// The body is larger than the server accepts.
     PayloadTooLarge = "PAYLOAD_TOO_LARGE", PAYLOAD_TOO_LARGE;
-    /// The body must be `application/json`.
+    /// The body must be `application/json`, or where files are taken `multipart/form-data`.
     UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", UNSUPPORTED_MEDIA_TYPE;
     /// The caller or its address has asked too often; `Retry-After` says when to ask again.
     TooManyRequests = "TOO_MANY_REQUESTS", TOO_MANY_REQUESTS;
@@ -107,6 +115,8 @@ codes! {
     DatabaseUnavailable = "DATABASE_UNAVAILABLE", SERVICE_UNAVAILABLE;
     /// It would have to be fetched from TMDb, which cannot be asked now.
     TmdbUnavailable = "TMDB_UNAVAILABLE", SERVICE_UNAVAILABLE;
+    /// The GraphQL query took too long and was given up.
+    QueryTimeout = "QUERY_TIMEOUT", SERVICE_UNAVAILABLE;
     /// A service that the server needs is away; `details` says which.
     NotReady = "NOT_READY", SERVICE_UNAVAILABLE;
 }

@@ -16,7 +16,7 @@ use crate::code::Code;
 ///
 /// In a handler `?` turns an unexpected error into one of these (a bare 500, or 503 when a service is away);
 /// what the client did wrong is made by name, e.g. `ApiError::new(Code::EmailTaken, "…")`.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("{}: {message}", code.as_str())]
 pub struct ApiError {
     code: Code,
@@ -104,6 +104,22 @@ impl ApiError {
     pub fn code(&self) -> Code {
         self.code
     }
+
+    /// What it says to people.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What it says to programs beside the code; of an unexpected error, the id under which the log has it.
+    pub fn details(&self) -> Map<String, Value> {
+        let mut details = self.details.clone();
+        if self.code == Code::InternalError
+            && let Some(id) = crate::middleware::request_id::current()
+        {
+            details.insert("request_id".to_owned(), json!(id));
+        }
+        details
+    }
 }
 
 impl ResponseError for ApiError {
@@ -112,12 +128,6 @@ impl ResponseError for ApiError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut details = self.details.clone();
-        if self.code == Code::InternalError
-            && let Some(id) = crate::middleware::request_id::current()
-        {
-            details.insert("request_id".to_owned(), json!(id));
-        }
         let mut response = HttpResponse::build(self.code.status());
         if self.code.status() == actix_web::http::StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
@@ -130,7 +140,7 @@ impl ResponseError for ApiError {
             status: "error",
             message: &self.message,
             code: self.code.as_str(),
-            details,
+            details: self.details(),
         })
     }
 }

@@ -3,6 +3,7 @@
 //! - [`routes`]: the whole API on one screen, then one file a verb. Start reading there.
 //! - [`extract`]: what handlers take as arguments; [`answer`], [`list`] and [`error`]: what they give back; [`code`]: every error code.
 //! - [`kept`]: public answers that are kept; [`caching`]: what clients may do with an answer.
+//! - [`graphql`]: the same domain as one graph of what can be asked for.
 //! - [`auth`]: access tokens, and the gate in front of each route; [`routing`]: how the table becomes actix resources.
 //! - [`limits`]: how often somebody may ask; [`blocklist`]: who may not ask at all.
 //! - [`middleware`]: what surrounds every request; [`openapi`]: the document.
@@ -16,6 +17,7 @@ pub mod caching;
 pub mod code;
 pub mod error;
 pub mod extract;
+pub mod graphql;
 pub mod kept;
 pub mod limits;
 pub mod list;

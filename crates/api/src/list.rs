@@ -128,7 +128,7 @@ impl Address {
 }
 
 /// The offsets of the next and the previous part. No part begins beyond what is counted.
-fn neighbours(page: Page, count: u64) -> (Option<u32>, Option<u32>) {
+pub(crate) fn neighbours(page: Page, count: u64) -> (Option<u32>, Option<u32>) {
     let next = page.offset.saturating_add(page.limit);
     let next = (u64::from(next) < count && u64::from(next) <= COUNTED).then_some(next);
     let previous = (page.offset > 0).then(|| page.offset.saturating_sub(page.limit));

@@ -1,7 +1,7 @@
 //! The whole API on one screen: every path, its methods, who may use each and how often, and its handler.
 
 use crate::auth::gate::Access::{Admin, Public, User};
-use crate::limits::Class::{Heavy, SignIn};
+use crate::limits::Class::{Heavy, Read, SignIn};
 use crate::routing::{Resource, resource};
 
 pub mod admin;
@@ -10,6 +10,7 @@ pub mod docs;
 pub mod events;
 pub mod favorites;
 pub mod genres;
+pub mod graphql;
 pub mod health;
 pub mod interactions;
 pub mod link_page;
@@ -23,6 +24,7 @@ pub mod users;
 pub mod watch_history;
 
 /// All routes. Registering, the OpenAPI check and the tests read the same table.
+#[expect(clippy::too_many_lines, reason = "one table")]
 pub fn table() -> Vec<Resource> {
     vec![
         // accounts
@@ -61,6 +63,9 @@ pub fn table() -> Vec<Resource> {
             .limit(SignIn),
         resource("/api/user/export")
             .get(User, profile::export::handle)
+            .limit(Heavy),
+        resource("/api/user/import")
+            .post(User, profile::import::handle)
             .limit(Heavy),
         resource("/api/users")
             .get(User, users::list::handle)
@@ -145,6 +150,12 @@ pub fn table() -> Vec<Resource> {
             .patch(User, users::change::patch)
             .delete(User, users::close::handle),
         resource("/api/tasks/{task_id}").get(User, tasks::show::handle),
+        // it reads; what makes work for the workers is counted where it is asked for
+        resource("/api/graphql")
+            .get(Public, graphql::page::handle)
+            .post(Public, graphql::run::handle)
+            .limit(Read),
+        resource("/api/graphql/{file}").get(Public, graphql::page::file),
         // administration
         resource("/api/admin/users").get(Admin, admin::users::list::handle),
         resource("/api/admin/users/{id}").delete(Admin, admin::users::close::handle),

@@ -114,6 +114,15 @@ impl Cache {
         Ok((counted(finished, outcome), outcome))
     }
 
+    /// The stamps of these topics, for who keeps an answer elsewhere: it is good while they are the same. `None` while nobody can tell.
+    pub async fn stamps(&self, topics: &[Topic]) -> Option<String> {
+        // under no key nothing is kept
+        match self.look_up("", topics).await? {
+            Found::Nothing { stamps } => Some(stamps),
+            Found::Kept(_) => None,
+        }
+    }
+
     /// `None` when the cache cannot be asked, or not trusted.
     async fn look_up(&self, key: &str, topics: &[Topic]) -> Option<Found> {
         let inner = &*self.inner;

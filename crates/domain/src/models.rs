@@ -17,6 +17,7 @@
 pub mod activation;
 pub mod audit_log;
 pub mod blocked_ip;
+pub mod cast;
 pub mod catalogue;
 pub mod closing;
 pub mod credit;

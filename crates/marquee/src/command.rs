@@ -7,6 +7,8 @@ use marquee_domain::models::blocked_ip::Block;
 use marquee_domain::types::{EmailAddress, PersonName, RoleName};
 use marquee_settings::Network;
 
+use crate::seed::Scale;
+
 const EXAMPLES: &str = "\
 Examples:
   marquee migrate
@@ -77,11 +79,7 @@ pub(crate) enum Command {
     /// Everything is written or nothing, and what is there already stays as it is. With the demo settings
     /// (`MARQUEE_ENV=demo`), and only with them, two accounts are made that everybody knows: demo@example.com with the
     /// password demo-marquee, and admin@example.com with admin-marquee.
-    Seed {
-        /// Do nothing if there are films already
-        #[arg(long)]
-        if_empty: bool,
-    },
+    Seed(Seed),
     /// Bring films and ratings in from files
     #[command(subcommand)]
     Import(Import),
@@ -98,6 +96,22 @@ pub(crate) enum Command {
     Security(Security),
     /// Ask a running API for recommendations, as any client would, and print them
     Demo(crate::demo::Demo),
+}
+
+#[derive(Args)]
+pub(crate) struct Seed {
+    /// Do nothing if there are films already
+    #[arg(long)]
+    pub(crate) if_empty: bool,
+    /// Instead of the demo, invent so much of everything: movies=100000,users=100000,ratings=1000000[,seed=1]
+    ///
+    /// To see how Marquee behaves when it has grown: films with genres, people and years, and accounts that nobody can sign in
+    /// to with ratings, watches, likes and reviews, a few films having most of them. The same numbers give the same data.
+    #[arg(long)]
+    pub(crate) scale: Option<Scale>,
+    /// With --scale: although there are films already
+    #[arg(long, requires = "scale", conflicts_with = "if_empty")]
+    pub(crate) add: bool,
 }
 
 #[derive(Subcommand)]

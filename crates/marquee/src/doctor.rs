@@ -69,7 +69,7 @@ async fn examine(db: &Db, repair: bool) -> anyhow::Result<Findings> {
         }
         after = chunk.last;
         findings.movies += chunk.movies;
-        progress.reach(findings.movies, counted(findings.movies, "movie"));
+        progress.advance(chunk.movies, |movies| counted(movies, "movie"));
     }
     progress.end();
     Ok(findings)

@@ -51,7 +51,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     runtime.block_on(async {
         match command {
             Command::Migrate => migrate::run(&settings).await?,
-            Command::Seed { if_empty } => seed::run(&settings, if_empty).await?,
+            Command::Seed(seed) => seed::run(&settings, seed).await?,
             Command::Import(import) => import::run(&settings, import).await?,
             Command::Doctor(doctor) => return doctor::run(&settings, doctor).await,
             Command::Users(users) => users::run(&settings, users).await?,

@@ -11,6 +11,7 @@ const EVERY: Duration = Duration::from_secs(2);
 pub(crate) struct Progress {
     what: String,
     total: u64,
+    position: u64,
     display: Display,
 }
 
@@ -39,12 +40,20 @@ impl Progress {
         Self {
             what: what.to_owned(),
             total,
+            position: 0,
             display,
         }
     }
 
+    /// So much more is done; `in_words` is all of it.
+    pub(crate) fn advance(&mut self, by: u64, in_words: impl FnOnce(u64) -> String) {
+        let position = self.position + by;
+        self.reach(position, in_words(position));
+    }
+
     /// The work is at `position` now, which is `message` in words.
     pub(crate) fn reach(&mut self, position: u64, message: String) {
+        self.position = position;
         match &mut self.display {
             Display::Bar(bar) => {
                 bar.set_position(position);

@@ -2,10 +2,12 @@
 //!
 //! - [`viewers`]: invented viewers and what they rate; [`names`]: what they are called; [`favourites`]: films everybody knows.
 //! - [`accounts`]: the two accounts of the demo settings.
+//! - [`scale`]: as much as one likes, instead of the demo.
 
 mod accounts;
 mod favourites;
 mod names;
+mod scale;
 mod viewers;
 
 use anyhow::bail;
@@ -20,7 +22,9 @@ use marquee_domain::{Db, DbError, UserId};
 use marquee_settings::Settings;
 
 use self::accounts::DemoAccount;
+pub(crate) use self::scale::Scale;
 use self::viewers::{Opinion, Viewer};
+use crate::command::Seed;
 use crate::import::{Genres, film};
 use crate::table::Table;
 use crate::text::counted;
@@ -36,41 +40,50 @@ struct Added {
     ratings: u64,
 }
 
-pub(crate) async fn run(settings: &Settings, if_empty: bool) -> anyhow::Result<()> {
+pub(crate) async fn run(settings: &Settings, seed: Seed) -> anyhow::Result<()> {
     let db = database::open(settings).await?;
     let Some(only_one) = OnlyOne::take(&db).await? else {
         bail!("an import into this database is running; wait for it to end");
     };
-    if if_empty && movie::any(&mut *db.get().await?).await? {
+    let has_films = movie::any(&mut *db.get().await?).await?;
+    if seed.if_empty && has_films {
         eprintln!("There are films already; nothing is seeded.");
-    } else {
-        let added = seed(&db, settings, Utc::now()).await?;
-        cache::forget_everything(settings).await;
-        eprintln!(
-            "Seeded {}, {} and {}.",
-            counted(added.films, "film"),
-            counted(added.accounts, "account"),
-            counted(added.ratings, "rating")
-        );
+        return Ok(only_one.give_back().await?);
     }
+    let added = match seed.scale {
+        Some(_) if has_films && !seed.add => {
+            bail!("there are films already; --add puts invented ones beside them")
+        }
+        Some(scale) => scale::seed(&db, scale, Utc::now()).await,
+        None => demo(&db, settings, Utc::now()).await,
+    };
+    // also of what was written before it failed
+    cache::forget_everything(settings).await;
+    let added = added?;
+    eprintln!(
+        "Seeded {}, {} and {}.",
+        counted(added.films, "film"),
+        counted(added.accounts, "account"),
+        counted(added.ratings, "rating")
+    );
     only_one.give_back().await?;
     Ok(())
 }
 
 /// Adds what is missing of the demo, all in one transaction. Ratings are given to accounts made in this run only: what has
 /// happened to the others since is theirs.
-async fn seed(db: &Db, settings: &Settings, now: DateTime<Utc>) -> anyhow::Result<Added> {
+async fn demo(db: &Db, settings: &Settings, now: DateTime<Utc>) -> anyhow::Result<Added> {
     let genres = Genres::load(&mut *db.get().await?).await?;
     let films = films(&genres)?;
     let viewers = viewers::invent(&films)?;
-    let demo = if settings.demo.enabled {
+    let public = if settings.demo.enabled {
         accounts::missing(db, settings, &films).await?
     } else {
         Vec::new()
     };
     let added = db
         .transaction(async |conn: &mut AsyncMysqlConnection| {
-            write(conn, &films, &viewers, &demo, now).await
+            write(conn, &films, &viewers, &public, now).await
         })
         .await?;
     Ok(added)

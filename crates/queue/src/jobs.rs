@@ -18,6 +18,10 @@ pub struct ComputeRecommendations {
     pub limit: u32,
     /// How.
     pub strategy: Strategy,
+    /// Names the state of the catalogue that was asked about, if it is known: the answer must not be older. What was asked about another
+    /// state is another question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub catalogue: Option<String>,
 }
 
 impl Job for ComputeRecommendations {

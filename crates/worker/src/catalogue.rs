@@ -1,7 +1,8 @@
 //! The catalogue in memory, for ranking: loaded from MySQL once, then kept in step by what changed.
 //!
 //! Jobs share one immutable [`Catalogue`]. The first of them after the interval looks for changes; those that come meanwhile wait
-//! for its answer, so no job ranks by a catalogue that is older than the interval. Nobody waits while others rank.
+//! for its answer, so no job ranks by a catalogue that is older than the interval. Nobody waits while others rank. A job may name the
+//! state of the catalogue that it was asked about (the stamp of the API's lists, which moves when an admin writes): it is looked for at once.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,6 +31,8 @@ pub struct Catalogues {
 
 struct Held {
     catalogue: Arc<Catalogue>,
+    /// The state that was asked for by name when changes were last looked for.
+    state: Option<String>,
     /// When changes were last looked for, by this process's clock.
     looked_at: Instant,
     /// The same by the database's clock.
@@ -50,14 +53,25 @@ impl Catalogues {
 
     /// The catalogue as it is now, or was at most `refresh_after` ago.
     pub async fn current(&self) -> anyhow::Result<Arc<Catalogue>> {
+        self.as_of(None).await
+    }
+
+    /// The same, and not older than the `state` of this name, if it has one. Who names a state has seen it written.
+    pub async fn as_of(&self, state: Option<&str>) -> anyhow::Result<Arc<Catalogue>> {
         let mut held = self.held.lock().await;
-        let next = match &*held {
-            Some(held) if held.looked_at.elapsed() < self.refresh_after => {
+        let mut next = match &*held {
+            Some(held)
+                if held.looked_at.elapsed() < self.refresh_after
+                    && (state.is_none() || held.state.as_deref() == state) =>
+            {
                 return Ok(held.catalogue.clone());
             }
             Some(held) => held.refreshed(&mut self.db.get().await?).await?,
             None => Held::load(&mut self.db.get().await?).await?,
         };
+        if let Some(state) = state {
+            next.state = Some(state.to_owned());
+        }
         let catalogue = next.catalogue.clone();
         // Only now: a job that is cancelled above leaves what was held.
         *held = Some(next);
@@ -86,6 +100,7 @@ impl Held {
         );
         Ok(Self {
             catalogue,
+            state: None,
             looked_at,
             looked_at_there,
             recent: HashMap::new(),
@@ -116,6 +131,7 @@ impl Held {
         };
         Ok(Self {
             catalogue,
+            state: self.state.clone(),
             looked_at,
             looked_at_there,
             recent: stamps

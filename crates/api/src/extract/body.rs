@@ -25,29 +25,50 @@ impl<T: Request + 'static> FromRequest for Body<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            if !request
-                .content_type()
-                .eq_ignore_ascii_case("application/json")
-            {
-                return Err(ApiError::new(
-                    Code::UnsupportedMediaType,
-                    "The body must be JSON, sent with Content-Type: application/json",
-                ));
-            }
-            let bytes = read(&request, payload).await?;
-            let shortest_password = App::of(&request).settings.auth.password_min_length;
-            parse(&bytes, shortest_password).map(Self)
-        })
+        let shortest = App::of(&request).settings.auth.password_min_length;
+        Box::pin(async move { fields(json(&request, payload).await?, shortest).map(Self) })
     }
 }
 
-async fn read(request: &HttpRequest, mut payload: Payload) -> Result<web::BytesMut, ApiError> {
-    let http = &App::of(request).settings.http;
-    let (limit, patience) = (
-        http.max_body_bytes,
-        Duration::from_secs(http.body_timeout_seconds),
-    );
+/// A body that is JSON, whatever is in it.
+pub async fn json(request: &HttpRequest, payload: Payload) -> Result<Value, ApiError> {
+    if !request
+        .content_type()
+        .eq_ignore_ascii_case("application/json")
+    {
+        return Err(ApiError::new(
+            Code::UnsupportedMediaType,
+            "The body must be JSON, sent with Content-Type: application/json",
+        ));
+    }
+    let limit = App::of(request).settings.http.max_body_bytes;
+    let bytes = read(request, payload, limit, Code::MalformedJson).await?;
+    serde_json::from_slice(&bytes).map_err(|error| {
+        let place = format!("line {}, column {}", error.line(), error.column());
+        let message = format!("The body is not JSON: see {place}");
+        ApiError::new(Code::MalformedJson, message)
+    })
+}
+
+/// `T` from a JSON object. `shortest_password` is for whatever takes a new one.
+pub fn fields<T: Request>(body: Value, shortest_password: usize) -> Result<T, ApiError> {
+    match body {
+        Value::Object(given) => Fields::parse(given, BadFields::new(), shortest_password),
+        _ => Err(ApiError::new(
+            Code::InvalidInput,
+            "The body must be a JSON object",
+        )),
+    }
+}
+
+/// The whole body, at most `limit` bytes of it; `malformed` says that it broke off.
+pub(super) async fn read(
+    request: &HttpRequest,
+    mut payload: Payload,
+    limit: usize,
+    malformed: Code,
+) -> Result<web::BytesMut, ApiError> {
+    let patience = Duration::from_secs(App::of(request).settings.http.body_timeout_seconds);
     let too_large = || {
         ApiError::new(
             Code::PayloadTooLarge,
@@ -62,9 +83,8 @@ async fn read(request: &HttpRequest, mut payload: Payload) -> Result<web::BytesM
     let collect = async {
         let mut bytes = web::BytesMut::new();
         while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| {
-                ApiError::new(Code::MalformedJson, "The body ended before it was complete")
-            })?;
+            let chunk = chunk
+                .map_err(|_| ApiError::new(malformed, "The body ended before it was complete"))?;
             if bytes.len() + chunk.len() > limit {
                 return Err(too_large());
             }
@@ -75,21 +95,4 @@ async fn read(request: &HttpRequest, mut payload: Payload) -> Result<web::BytesM
     tokio::time::timeout(patience, collect)
         .await
         .map_err(|_| ApiError::new(Code::RequestTimeout, "The body did not arrive in time"))?
-}
-
-fn parse<T: Request>(bytes: &[u8], shortest_password: usize) -> Result<T, ApiError> {
-    match serde_json::from_slice(bytes) {
-        Ok(Value::Object(fields)) => Fields::parse(fields, BadFields::new(), shortest_password),
-        Ok(_) => Err(ApiError::new(
-            Code::InvalidInput,
-            "The body must be a JSON object",
-        )),
-        Err(error) => {
-            let place = format!("line {}, column {}", error.line(), error.column());
-            Err(ApiError::new(
-                Code::MalformedJson,
-                format!("The body is not JSON: see {place}"),
-            ))
-        }
-    }
 }

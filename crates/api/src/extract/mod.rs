@@ -2,6 +2,7 @@
 //!
 //! - [`Body`]: a JSON body; [`Params`]: the query string. Both give a [`Request`], read field by field by [`Fields`],
 //!   so that an answer names every bad field at once.
+//! - [`Files`]: a form with files.
 //! - [`Caller`]: the signed-in user, put there by the route table's gate.
 //! - [`Viewer`]: who looks at something public, signed in or not.
 //! - [`Client`]: the address the request comes from.
@@ -13,6 +14,7 @@ mod body;
 mod caller;
 mod client;
 mod fields;
+mod files;
 mod movie;
 mod numbers;
 mod page;
@@ -22,10 +24,11 @@ mod texts;
 mod viewer;
 mod wait;
 
-pub use body::Body;
+pub use body::{Body, fields, json};
 pub use caller::Caller;
 pub use client::Client;
 pub use fields::{Fields, Request};
+pub use files::Files;
 pub use movie::MovieInPath;
 pub use numbers::{id, limit, number, whole};
 pub use page::{offset, page, page_of};

@@ -50,7 +50,8 @@ fn asker(request: &ServiceRequest) -> Asker {
     }
 }
 
-fn refusal(class: Class, verdict: &Verdict) -> ApiError {
+/// 429, with when to ask again.
+pub(crate) fn refusal(class: Class, verdict: &Verdict) -> ApiError {
     let wait = verdict.wait.unwrap_or_default();
     let message = format!("Too many requests; try again in {} s", wait.as_secs());
     ApiError::new(Code::TooManyRequests, message)

@@ -91,6 +91,13 @@ impl TestApi {
         serve(&self.settings)
     }
 
+    /// The same with other settings.
+    pub(crate) fn another_server_with(&self, change: impl FnOnce(&mut Settings)) -> String {
+        let mut settings = (*self.settings).clone();
+        change(&mut settings);
+        serve(&Arc::new(settings))
+    }
+
     /// An activated user without further roles.
     pub(crate) async fn user(&self, name: &str) -> SignedIn {
         self.person(name, None).await

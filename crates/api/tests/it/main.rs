@@ -6,6 +6,7 @@
 )]
 
 mod accounts;
+mod aggregates;
 mod attacks;
 mod audit_log;
 mod blocked;
@@ -14,20 +15,28 @@ mod closing;
 mod conventions;
 mod documentation;
 mod email_change;
+mod events;
 mod export;
+mod freshness;
+mod genres;
+mod graphql;
 mod harness;
+mod interactions;
 mod limits;
 mod lockout;
 mod matrix;
+mod movies;
 mod passwords;
 mod preferences;
 mod profile;
+mod ratings;
 mod recommendations;
 mod reset;
 mod roles;
 mod seen;
 mod sessions;
-mod statuses;
 mod statements;
+mod statuses;
 mod tasks;
 mod users;
+mod writing_movies;

@@ -29,13 +29,18 @@ const fn owned(status: u16) -> Answers {
     [401, status, 404, 404, status]
 }
 
+/// Only the owner; to others it is not there.
+const fn own(status: u16) -> Answers {
+    [401, status, 404, 404, 404]
+}
+
 /// Only admins.
 const fn admins(status: u16) -> Answers {
     [401, 403, 403, 403, status]
 }
 
 /// A route, what is sent to it, and the answers. In the query and body of a route, and in its path, `{task}`, `{user}` and
-/// `{block}` stand for ids of things that are there, made anew for each request.
+/// `{block}` stand for ids of things that are there, made anew for each request. The movie 1 is always there.
 struct Row {
     route: &'static str,
     query: &'static str,
@@ -69,6 +74,7 @@ fn rows() -> Vec<Row> {
     // the first account there was, the owner of the first request
     let role = || json!({"user_id": 1, "role": "moderator"});
     let preferences = || json!({"preferences": {}});
+    let stars = || json!({"score": 4});
     vec![
         row("POST /api/auth/register", [400; 5]).body(nothing()),
         row("GET /api/auth/activate", [200; 5]),
@@ -104,6 +110,48 @@ fn rows() -> Vec<Row> {
         row("GET /api/user/recommendations", signed_in(202)).query("wait=0"),
         row("GET /api/movies/recommended", signed_in(202)).query("wait=0"),
         row("GET /api/tasks/{task_id}", owned(200)),
+        row("GET /api/movies", [200; 5]),
+        row("GET /api/movies/search", [200; 5]).query("q=heat"),
+        row("GET /api/movies/trending", [200; 5]),
+        row("GET /api/movies/popular", [200; 5]),
+        row("GET /api/movies/top-rated", [200; 5]),
+        row("GET /api/movies/most-watched", [200; 5]),
+        row("GET /api/movies/{movie}", [200; 5]),
+        row("GET /api/movies/{movie}/recommendations", [200; 5]),
+        row("POST /api/movies", admins(201)).body(json!({"title": "Ran"})),
+        row("PUT /api/movies/{movie}", admins(200)).body(json!({"title": "Ran"})),
+        row("PATCH /api/movies/{movie}", admins(200)).body(nothing()),
+        row("DELETE /api/movies/{movie}", admins(204)),
+        row("GET /api/genres", [200; 5]),
+        row("POST /api/genres", admins(201)).body(json!({"name": "Film Noir"})),
+        row("GET /api/genres/{id}", [200; 5]),
+        row("PUT /api/genres/{id}", admins(200)).body(json!({"name": "Sword and Sandal"})),
+        row("PATCH /api/genres/{id}", admins(200)).body(nothing()),
+        row("DELETE /api/genres/{id}", admins(204)),
+        row("GET /api/ratings", [200; 5]),
+        row("GET /api/ratings/{id}", [200; 5]),
+        row("PUT /api/ratings/{id}", [401, 200, 403, 403, 403]).body(stars()),
+        row("PATCH /api/ratings/{id}", [401, 200, 403, 403, 403]).body(nothing()),
+        row("DELETE /api/ratings/{id}", [401, 204, 403, 204, 204]),
+        row("GET /api/watch-history", signed_in(200)),
+        row("GET /api/watch-history/{id}", own(200)),
+        row("DELETE /api/watch-history/{id}", own(204)),
+        row("GET /api/user/interactions", signed_in(200)),
+        row("POST /api/user/interactions", signed_in(201))
+            .body(json!({"type": "dismissed", "movie_id": 1})),
+        row("DELETE /api/user/interactions/{id}", own(204)),
+        row("GET /api/user/favorites", signed_in(200)),
+        row("POST /api/user/favorites", signed_in(201)).body(json!({"movie_id": 1})),
+        row("DELETE /api/user/favorites/{movie}", own(204)),
+        row("POST /api/events", [202; 5])
+            .body(json!({"events": [{"type": "view", "movie_id": 1}]})),
+        row("POST /api/movies/{movie}/rate", signed_in(201)).body(stars()),
+        row("POST /api/movies/{movie}/watch", signed_in(200)),
+        row("POST /api/movies/{movie}/unwatch", own(200)),
+        row("GET /api/movies/{movie}/ratings", [200; 5]),
+        row("GET /api/graphql", [404, 404, 404, 404, 200]),
+        row("POST /api/graphql", [200; 5]).body(json!({"query": "{ me { id } }"})),
+        row("GET /api/graphql/{file}", [404, 404, 404, 404, 200]),
         row("GET /api/admin/users", admins(200)),
         row("DELETE /api/admin/users/{id}", admins(204)),
         row("GET /api/admin/roles", admins(200)),
@@ -128,6 +176,9 @@ fn rows() -> Vec<Row> {
 #[tokio::test]
 async fn everybody_may_do_what_the_table_says_and_nothing_else() {
     let api = TestApi::start().await;
+    api.db
+        .run("INSERT INTO movies (id, title, original_title, overview) VALUES (1, 'Heat', 'Heat', '')")
+        .await;
     let mut rows = rows();
     for resource in routes::table() {
         for endpoint in resource.endpoints() {
@@ -235,6 +286,39 @@ async fn filled(api: &TestApi, url: &str, owner: &SignedIn) -> String {
             .await;
         let id = api.db.number("SELECT MAX(id) FROM blocked_ips").await;
         url = url.replace("{id}", &id.to_string());
+    }
+    if url.starts_with("/api/genres/{id}") {
+        let name = unique("genre");
+        let genre = format!("INSERT INTO genres (name, name_key) VALUES ('{name}', '{name}')");
+        api.db.run(genre).await;
+        let id = api.db.number("SELECT MAX(id) FROM genres").await;
+        url = url.replace("{id}", &id.to_string());
+    }
+    if url.starts_with("/api/ratings/{id}") {
+        let rating = format!(
+            "INSERT INTO ratings (user_id, movie_id, score) VALUES ({}, 1, 3);
+             UPDATE movies SET rating_sum = rating_sum + 3, rating_count = rating_count + 1 WHERE id = 1",
+            owner.id
+        );
+        api.db.run(rating).await;
+        let id = api.db.number("SELECT MAX(id) FROM ratings").await;
+        url = url.replace("{id}", &id.to_string());
+    }
+    if url.contains("{movie}") || url.contains("/watch-history/") || url.contains("/interactions/")
+    {
+        // the owner has liked it, and then watched it
+        let done = format!(
+            "INSERT INTO movies (title, original_title, overview, watch_count) VALUES ('Up', 'Up', '', 1);
+             INSERT INTO interactions (user_id, movie_id, kind) SELECT {0}, MAX(id), 'liked' FROM movies;
+             INSERT INTO interactions (user_id, movie_id, kind) SELECT {0}, MAX(id), 'watched' FROM movies",
+            owner.id
+        );
+        api.db.run(done).await;
+        let movie = api.db.number("SELECT MAX(id) FROM movies").await;
+        let watched = api.db.number("SELECT MAX(id) FROM interactions").await;
+        url = url
+            .replace("{movie}", &movie.to_string())
+            .replace("{id}", &watched.to_string());
     }
     if url.starts_with("/api/admin/users/{id}") || url.starts_with("/api/users/{id}") {
         url = url.replace("{id}", "{user}");

@@ -147,12 +147,9 @@ async fn api_and_admin(change: impl FnOnce(&mut Settings)) -> (TestApi, SignedIn
 async fn a_bad_token_is_refused_by_every_operation() {
     let api = TestApi::start().await;
     let operations = Operation::all();
-    let replies = all_refused(
-        &operations,
-        401,
-        "ACCESS_TOKEN_INVALID",
-        |operation| operation.request(&api, 1).bearer_auth("nonsense"),
-    );
+    let replies = all_refused(&operations, 401, "ACCESS_TOKEN_INVALID", |operation| {
+        operation.request(&api, 1).bearer_auth("nonsense")
+    });
     for reply in replies.await {
         assert_eq!(reply.header("www-authenticate"), Some("Bearer"));
     }
@@ -237,12 +234,9 @@ async fn without_mysql_a_token_cannot_be_looked_up_by_any_operation() {
     let tokens = Tokens::new(&api.settings.auth);
     let token = tokens.sign(1, "sid", 0, Utc::now()).unwrap();
     let operations = Operation::all();
-    let replies = all_refused(
-        &operations,
-        503,
-        "DATABASE_UNAVAILABLE",
-        |operation| operation.request(&api, 1).bearer_auth(&token),
-    );
+    let replies = all_refused(&operations, 503, "DATABASE_UNAVAILABLE", |operation| {
+        operation.request(&api, 1).bearer_auth(&token)
+    });
     for reply in replies.await {
         assert!(reply.header("retry-after").is_some());
     }

@@ -38,12 +38,27 @@ pub struct NewMovie {
     pub runtime: Option<u32>,
     /// ISO 639-1.
     pub original_language: Option<String>,
+    /// For adults only.
+    pub adult: bool,
+    /// What TMDb says of it.
+    pub standing: Standing,
     /// Its genres.
     pub genres: Vec<GenreId>,
     /// Its directors, by name.
     pub directors: Vec<String>,
     /// Its cast in the order of billing.
     pub cast: Vec<CastMember>,
+}
+
+/// TMDb's figures of a movie; all zero where nothing is known.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Standing {
+    /// How much it is looked at; no unit.
+    pub popularity: f64,
+    /// 0 to 10; none while nobody has voted.
+    pub vote_average: Option<f64>,
+    /// How many voted.
+    pub vote_count: u32,
 }
 
 /// An actor in a movie.
@@ -128,6 +143,10 @@ struct MovieRow<'a> {
     year: Option<i16>,
     runtime: Option<u32>,
     original_language: Option<&'a str>,
+    adult: bool,
+    popularity: f64,
+    vote_average: Option<f64>,
+    vote_count: u32,
 }
 
 impl<'a> From<&'a NewMovie> for MovieRow<'a> {
@@ -142,6 +161,10 @@ impl<'a> From<&'a NewMovie> for MovieRow<'a> {
             year: movie.year,
             runtime: movie.runtime,
             original_language: movie.original_language.as_deref(),
+            adult: movie.adult,
+            popularity: movie.standing.popularity,
+            vote_average: movie.standing.vote_average,
+            vote_count: movie.standing.vote_count,
         }
     }
 }

@@ -81,12 +81,13 @@ pub async fn add_ratings(
         .copied()
         .collect();
 
-    // the movies first: an inserted rating locks its movie for reading, and two writers who then both want more deadlock
-    raise_aggregates(conn, &fresh, &watches).await?;
+    // users, then movies, as everybody does; and both before the ratings: an inserted rating locks its movie for reading, and two
+    // writers who then both want more deadlock
     diesel::update(users::table.filter(users::id.eq_any(&raters)))
         .set(users::profile_version.eq(users::profile_version + 1))
         .execute(conn)
         .await?;
+    raise_aggregates(conn, &fresh, &watches).await?;
     for rows in fresh.chunks(ROWS_AN_INSERT) {
         let rows: Vec<RatingRow> = rows.iter().map(RatingRow::from).collect();
         diesel::insert_into(ratings::table)

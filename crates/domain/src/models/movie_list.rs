@@ -68,14 +68,13 @@ pub async fn find(
             ordering = ordering.sql()
         ));
     let entries: Vec<Entry> = part.query().load(conn).await?;
-    let (count, genres) = match entries.as_slice().first() {
-        Some(entry) => (entry.whole.count, entry.whole.genres),
-        None => {
-            let mut alone = Statement::default();
-            alone.sql("SELECT ").append(&whole);
-            let whole: Whole = alone.query().get_result(conn).await?;
-            (whole.count, whole.genres)
-        }
+    let (count, genres) = if let Some(entry) = entries.as_slice().first() {
+        (entry.whole.count, entry.whole.genres)
+    } else {
+        let mut alone = Statement::default();
+        alone.sql("SELECT ").append(&whole);
+        let whole: Whole = alone.query().get_result(conn).await?;
+        (whole.count, whole.genres)
     };
     if usize::try_from(genres) != Ok(filter.genre_keys().len()) {
         return Ok(None);

@@ -54,7 +54,7 @@ impl Statement {
         let query = diesel::sql_query(self.sql).into_boxed();
         self.texts
             .into_iter()
-            .fold(query, |query, text| query.bind::<Text, _>(text))
+            .fold(query, BoxedSqlQuery::bind::<Text, _>)
     }
 }
 

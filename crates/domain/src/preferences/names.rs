@@ -61,9 +61,12 @@ impl Names {
         let names: Vec<String> = self
             .names
             .into_iter()
-            .filter_map(|name| match name_key(&name) == key {
-                true => new.map(str::to_owned),
-                false => Some(name),
+            .filter_map(|name| {
+                if name_key(&name) == key {
+                    new.map(str::to_owned)
+                } else {
+                    Some(name)
+                }
             })
             .filter(|name| seen.insert(name_key(name)))
             .collect();

@@ -38,7 +38,17 @@ mod tests {
         assert_eq!("42".parse(), Ok(MovieRef::Id(42)));
         assert_eq!("tmdb:603".parse(), Ok(MovieRef::Tmdb(603)));
         for wrong in [
-            "", "0", "-1", "+1", "4 2", "tmdb:", "tmdb:0", "tmdb:+1", "TMDB:1", "imdb:1", "1e3",
+            "",
+            "0",
+            "-1",
+            "+1",
+            "4 2",
+            "tmdb:",
+            "tmdb:0",
+            "tmdb:+1",
+            "TMDB:1",
+            "imdb:1",
+            "1e3",
             "18446744073709551616",
         ] {
             assert!(wrong.parse::<MovieRef>().is_err(), "{wrong}");

@@ -118,9 +118,8 @@ fn wish(movie: MovieId, rated: Option<(i64, u32)>, watched: Option<u32>) -> (Mov
 }
 
 async fn write(test: &TestDb, wishes: &[(MovieId, Wish)], overwrite: bool) -> Written {
-    let work = async |conn: &mut AsyncMysqlConnection| {
-        history::write(conn, 1, wishes, overwrite).await
-    };
+    let work =
+        async |conn: &mut AsyncMysqlConnection| history::write(conn, 1, wishes, overwrite).await;
     test.db().transaction(work).await.unwrap()
 }
 

@@ -61,6 +61,7 @@ pub(crate) fn parse(line: &Line<'_>, genres: &Genres) -> Result<NewMovie, String
         cast: names(line.get("cast"))
             .map(cast_member)
             .collect::<Result<_, _>>()?,
+        ..NewMovie::default()
     })
 }
 

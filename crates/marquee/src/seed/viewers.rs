@@ -177,13 +177,13 @@ impl<'a> Taste<'a> {
     }
 }
 
-fn nearest(score: f64) -> anyhow::Result<Stars> {
+pub(super) fn nearest(score: f64) -> anyhow::Result<Stars> {
     let away = |stars: &u8| (f64::from(*stars) - score).abs();
     let stars = (1..=5).min_by(|a, b| away(a).total_cmp(&away(b)));
     Ok(Stars::parse(i64::from(stars.unwrap_or(3)))?)
 }
 
 /// Normally distributed, nearly: a sum of twelve.
-fn normal(rng: &mut StdRng) -> f64 {
+pub(super) fn normal(rng: &mut StdRng) -> f64 {
     (0..12).map(|_| rng.random::<f64>()).sum::<f64>() - 6.0
 }

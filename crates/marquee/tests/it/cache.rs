@@ -12,7 +12,7 @@ async fn survive(db: &TestDb, redis: &TestRedis, arguments: &[&str]) -> (bool, E
     let ask = async || {
         let topics = [Topic::Movie(1)];
         let make = async || Ok::<_, Infallible>(Finished::new(b"1".to_vec(), None));
-        let asked = cache.get_or_make("key", &topics, Duration::from_secs(60), make);
+        let asked = cache.get_or_make("key", &topics, Duration::from_mins(1), make);
         asked.await.unwrap().1
     };
     ask().await;

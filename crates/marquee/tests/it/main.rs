@@ -7,6 +7,7 @@ mod import_csv;
 mod movielens;
 mod program;
 mod resume;
+mod scale;
 mod security;
 mod seed;
 mod state;

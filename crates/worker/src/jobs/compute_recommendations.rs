@@ -57,7 +57,7 @@ impl Run for ComputeRecommendations {
 
     async fn run(self, env: &Env, task: &TaskContext) -> Result<RecommendationList, JobError> {
         // Before a connection is taken: it may need one of its own.
-        let catalogue = env.catalogue.current().await?;
+        let catalogue = env.catalogue.as_of(self.catalogue.as_deref()).await?;
         let mut conn = env.db.get().await?;
         let Some(user) = UserProfile::load(&mut conn, self.user_id).await? else {
             tracing::info!(

@@ -146,6 +146,23 @@ async fn within_the_interval_nobody_looks_again() {
 }
 
 #[tokio::test]
+async fn a_state_that_was_written_since_is_looked_for_at_once_and_once() {
+    let db = filled().await;
+    let catalogues = Catalogues::new(db.db().clone(), NEVER);
+    let first = catalogues.as_of(Some("first")).await.unwrap();
+    db.run("UPDATE movies SET watch_count = 500 WHERE id = 8")
+        .await;
+    for again in [Some("first"), None] {
+        let again = catalogues.as_of(again).await.unwrap();
+        assert!(Arc::ptr_eq(&first, &again));
+    }
+    let second = catalogues.as_of(Some("second")).await.unwrap();
+    assert_eq!(order(&second, Filters::default())[0], 8);
+    let again = catalogues.as_of(Some("second")).await.unwrap();
+    assert!(Arc::ptr_eq(&second, &again));
+}
+
+#[tokio::test]
 async fn many_jobs_at_once_load_it_once() {
     let db = filled().await;
     let catalogues = Catalogues::new(db.db().clone(), NEVER);

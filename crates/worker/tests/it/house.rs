@@ -78,6 +78,7 @@ impl House {
             overrides: serde_json::from_value(overrides).unwrap(),
             limit,
             strategy,
+            catalogue: None,
         };
         let id = self.queue.enqueue(&job, Some(user)).await.unwrap();
         self.answer(id).await

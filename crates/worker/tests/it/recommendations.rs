@@ -1,3 +1,6 @@
+use marquee_domain::models::audit_log::Origin;
+use marquee_domain::models::genre::{self, GenreFields};
+use marquee_domain::models::movie::{self, MovieFields};
 use marquee_settings::Strategy;
 use serde_json::json;
 
@@ -226,4 +229,51 @@ async fn what_changed_in_the_catalogue_shows_in_the_next_list() {
         .run("UPDATE movies SET watch_count = 1000 WHERE id = 9")
         .await;
     assert_eq!(house.ids(BOB, 3).await, [9, 10, 1]);
+}
+
+#[tokio::test]
+async fn what_an_admin_writes_shows_in_the_next_list() {
+    let house = House::new().await;
+    let (db, now) = (house.db.db(), chrono::Utc::now());
+    let crime = house
+        .db
+        .number("SELECT id FROM genres WHERE name = 'Crime'");
+    let crime = crime.await.unsigned_abs();
+    prefer(&house.db, ANN, r#"{"genre": "Crime"}"#).await;
+    let list = async || ids(&house.ask(ANN, Strategy::Popular, 20, json!({})).await);
+    assert_eq!(list().await, [1, 2, 3, 8]);
+
+    let mut fields = MovieFields {
+        title: Some("Added".to_owned()),
+        genres: Some(vec![crime]),
+        ..MovieFields::default()
+    };
+    let origin = Origin::default();
+    let added = movie::create(db, &fields, origin, now).await.unwrap();
+    assert_eq!(list().await, [1, 2, 3, 8, added]);
+    fields.genres = Some(vec![]);
+    movie::change(db, 2, &fields, origin, now).await.unwrap();
+    assert_eq!(list().await, [1, 3, 8, added]);
+    assert!(movie::delete(db, 3, origin, now).await.unwrap());
+    assert_eq!(list().await, [1, 8, added]);
+
+    let rename = GenreFields {
+        name: Some("Gangster".to_owned()),
+        tmdb_id: None,
+    };
+    genre::change(db, crime, &rename, origin, now)
+        .await
+        .unwrap();
+    assert_eq!(
+        list().await,
+        [1, 8, added],
+        "what was named Crime is Gangster"
+    );
+    let comedy = house
+        .db
+        .number("SELECT id FROM genres WHERE name = 'Comedy'");
+    let comedy = comedy.await.unsigned_abs();
+    let deleted = genre::delete(db, crime, Some(comedy), origin, now).await;
+    deleted.unwrap();
+    assert_eq!(list().await, [6, 1, 7, 8, added]);
 }

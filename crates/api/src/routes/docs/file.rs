@@ -22,7 +22,7 @@ impl File {
     pub(in crate::routes) fn new(content_type: impl Into<String>, bytes: Vec<u8>) -> Self {
         let Finished { etag, body, .. } = Finished::new(bytes, None);
         Self {
-            bytes: web::Bytes::from(body),
+            bytes: body,
             content_type: content_type.into(),
             gzipped: false,
             policy: None,

@@ -23,7 +23,7 @@ pub struct Favorite {
 }
 
 impl Favorite {
-    fn new(liked: Interaction, movie: MovieSummary) -> Self {
+    fn new(liked: &Interaction, movie: MovieSummary) -> Self {
         Self {
             movie,
             added_at: liked.created_at,

@@ -32,12 +32,11 @@ pub struct GenrePart {
 
 impl Request for GenrePart {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let name = match fields.has("name") {
-            true => {
-                let name = fields.text("name", |name| line(name, genre::Genre::LONGEST_NAME));
-                name.map(Some)
-            }
-            false => Some(None),
+        let name = if fields.has("name") {
+            let name = fields.text("name", |name| line(name, genre::Genre::LONGEST_NAME));
+            name.map(Some)
+        } else {
+            Some(None)
         };
         let is_named = fields.has("tmdb_id");
         let tmdb_id = fields.optional_id("tmdb_id");

@@ -58,7 +58,7 @@ pub async fn part<T>(
     caller: &Caller,
     kind: Option<Kind>,
     page: Page,
-    shown: impl Fn(interaction::Interaction, MovieSummary) -> T,
+    shown: impl Fn(&interaction::Interaction, MovieSummary) -> T,
 ) -> Result<Found<T>, ApiError> {
     let audience = caller.audience(Utc::now().date_naive());
     let mut conn = app.db.get().await?;

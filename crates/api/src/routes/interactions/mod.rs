@@ -50,7 +50,7 @@ pub enum InteractionType {
 }
 
 impl Interaction {
-    fn new(interaction: interaction::Interaction, movie: MovieSummary) -> Self {
+    fn new(interaction: &interaction::Interaction, movie: MovieSummary) -> Self {
         Self {
             id: interaction.id,
             kind: interaction.kind.as_str(),
@@ -65,14 +65,14 @@ pub async fn with_movies<T>(
     app: &App,
     conn: &mut DbConn,
     interactions: Vec<interaction::Interaction>,
-    shown: impl Fn(interaction::Interaction, MovieSummary) -> T,
+    shown: impl Fn(&interaction::Interaction, MovieSummary) -> T,
 ) -> Result<Vec<T>, ApiError> {
     let ids: Vec<MovieId> = interactions.iter().map(|row| row.movie_id).collect();
     let image_base = &app.settings.recommendations.image_base_url;
     let movies = MovieSummary::of(conn, &ids, image_base).await?;
     let with_movie = |row: interaction::Interaction| {
         let movie = movies.iter().find(|movie| movie.id == row.movie_id)?;
-        Some(shown(row, movie.clone()))
+        Some(shown(&row, movie.clone()))
     };
     Ok(interactions.into_iter().filter_map(with_movie).collect())
 }
@@ -81,7 +81,7 @@ pub async fn with_movies<T>(
 pub async fn with_movie<T>(
     app: &App,
     interaction: interaction::Interaction,
-    shown: impl Fn(interaction::Interaction, MovieSummary) -> T,
+    shown: impl Fn(&interaction::Interaction, MovieSummary) -> T,
 ) -> Result<T, ApiError> {
     let mut conn = app.db.get().await?;
     let shown = with_movies(app, &mut conn, vec![interaction], shown).await?;

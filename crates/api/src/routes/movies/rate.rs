@@ -21,6 +21,7 @@ pub struct Rate {
     score: Stars,
     /// At most 5,000 characters. Without it an earlier review stays; null takes it back.
     #[schema(value_type = Option<String>, max_length = 5000, example = "Loud, and worth it.")]
+    #[expect(clippy::option_option, reason = "not sent, taken back, or a new one")]
     review: Option<Option<Review>>,
 }
 

@@ -26,7 +26,7 @@ pub struct Reviews {
     rating_count: u32,
     histogram: Histogram,
     #[serde(flatten)]
-    reviews: List<Rating>,
+    list: List<Rating>,
 }
 
 /// How many ratings gave so many stars.
@@ -106,7 +106,7 @@ pub async fn handle(
             average_rating: histogram.average(),
             rating_count: histogram.count(),
             histogram: histogram.into(),
-            reviews,
+            list: reviews,
         },
     );
     let answer = match link {

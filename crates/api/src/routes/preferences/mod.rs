@@ -4,12 +4,12 @@ pub mod delete;
 pub mod replace;
 pub mod show;
 
+use marquee_domain::models::user::Caller as Account;
 use marquee_domain::{UserId, preferences::Preferences};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::ApiError;
-use crate::extract::Caller;
 
 /// A user's preferences, as stored.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,7 +22,7 @@ pub struct StoredPreferences {
 }
 
 /// The user a request is about: the caller, or whoever an admin names. To others it is 403, whether that user exists or not.
-pub fn subject(caller: &Caller, named: Option<UserId>) -> Result<UserId, ApiError> {
+pub fn subject(caller: &Account, named: Option<UserId>) -> Result<UserId, ApiError> {
     match named {
         Some(id) if id != caller.id && !caller.is_admin() => {
             Err(ApiError::forbidden("Only an admin may name another user"))

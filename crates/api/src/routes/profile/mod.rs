@@ -1,7 +1,8 @@
-//! `/api/user/profile`, `/password`, `/export`: the caller's own account.
+//! `/api/user/profile`, `/password`, `/export`, `/import`: the caller's own account.
 
 pub mod change;
 pub mod export;
+pub mod import;
 pub mod password;
 pub mod show;
 

@@ -47,6 +47,7 @@ pub struct Changes {
     score: Option<Stars>,
     /// At most 5,000 characters; null takes the review back.
     #[schema(value_type = Option<String>, max_length = 5000, example = "Still loud.")]
+    #[expect(clippy::option_option, reason = "not sent, taken back, or a new one")]
     review: Option<Option<Review>>,
 }
 

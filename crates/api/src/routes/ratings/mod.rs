@@ -106,10 +106,6 @@ pub fn score(fields: &mut Fields) -> Option<Option<Stars>> {
 }
 
 /// Takes the field `review`. `Some(None)`: it was not sent; `Some(Some(None))`: it was sent as null, or blank.
-#[expect(
-    clippy::option_option,
-    reason = "a review that is not sent, and one that is taken back"
-)]
 pub fn review(fields: &mut Fields) -> Option<Option<Option<Review>>> {
     let sent = fields.has("review");
     let review = fields.optional_text("review", Review::parse)?;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, Responder, web};
+use marquee_cache::Topic;
 use marquee_domain::UserId;
 use marquee_domain::models::genre;
 use marquee_domain::models::user::{Caller as Account, User};
@@ -31,10 +32,10 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub struct Underway {
     /// The id to ask the status route with.
     #[schema(value_type = String, example = "01KAHB5V9V7D3Y0M5N8Q2R4T6W")]
-    task_id: TaskId,
+    pub task_id: TaskId,
     /// `queued` or `processing`; `failed` when it was waited for and failed.
     #[schema(value_type = String, example = "queued")]
-    status: TaskState,
+    pub status: TaskState,
 }
 
 /// Answers 200 with a stored list, or 202 with the id of the task that computes it.
@@ -171,6 +172,7 @@ pub async fn put(
         overrides: question.filters,
         limit: question.limit,
         strategy: question.strategy.unwrap_or(strategy),
+        catalogue: app.cache.stamps(&[Topic::Lists]).await,
     };
     let fresh_for = app.settings.recommendations.fresh_for();
     let key = key(&job, version)?;
@@ -179,12 +181,13 @@ pub async fn put(
 
 /// Every genre named must be in the catalogue.
 async fn check_genres(app: &App, question: &Question) -> Result<(), ApiError> {
-    if question.filters.genre_names().next().is_none() {
+    let names: Vec<_> = question.filters.genre_names().collect();
+    if names.is_empty() {
         return Ok(());
     }
     let mut bad = BadFields::new();
     let mut conn = app.db.get().await?;
-    for (field, problem) in genre::unknown(&mut conn, question.filters.genre_names()).await? {
+    for (field, problem) in genre::unknown(&mut conn, names.into_iter()).await? {
         bad.entry(field.to_owned()).or_default().push(problem);
     }
     if bad.is_empty() {
@@ -205,7 +208,7 @@ async fn profile_version(app: &App, caller: &Account, user_id: UserId) -> Result
         .ok_or_else(|| ApiError::not_found("user"))
 }
 
-/// Names the question: the same user, profile, filters, limit and strategy always give the same key, no others do.
+/// Names the question: the same user, profile, filters, limit, strategy and catalogue always give the same key, no others do.
 fn key(job: &ComputeRecommendations, version: u64) -> Result<String, ApiError> {
     let text = serde_json::to_vec(job).map_err(|error| ApiError::internal(&error))?;
     Ok(format!(

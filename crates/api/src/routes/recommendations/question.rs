@@ -64,25 +64,43 @@ pub struct QuestionParams {
     #[param(example = 7)]
     user_id: Option<u64>,
     /// Only movies of any of these genres.
-    #[param(pattern = r"^\s*[^,\s\x00-\x1f\x7f-\x9f][^,\x00-\x1f\x7f-\x9f]*(,\s*[^,\s\x00-\x1f\x7f-\x9f][^,\x00-\x1f\x7f-\x9f]*)*$", example = "Action,Drama")]
+    #[param(
+        pattern = r"^\s*[^,\s\x00-\x1f\x7f-\x9f][^,\x00-\x1f\x7f-\x9f]*(,\s*[^,\s\x00-\x1f\x7f-\x9f][^,\x00-\x1f\x7f-\x9f]*)*$",
+        example = "Action,Drama"
+    )]
     genre: Option<String>,
     /// No movie of any of these genres.
-    #[param(pattern = r"^\s*[^,\s\x00-\x1f\x7f-\x9f][^,\x00-\x1f\x7f-\x9f]*(,\s*[^,\s\x00-\x1f\x7f-\x9f][^,\x00-\x1f\x7f-\x9f]*)*$", example = "Horror")]
+    #[param(
+        pattern = r"^\s*[^,\s\x00-\x1f\x7f-\x9f][^,\x00-\x1f\x7f-\x9f]*(,\s*[^,\s\x00-\x1f\x7f-\x9f][^,\x00-\x1f\x7f-\x9f]*)*$",
+        example = "Horror"
+    )]
     exclude_genre: Option<String>,
     /// One year, or the first and last of a range.
-    #[param(pattern = "^(18[7-9][0-9]|19[0-9]{2}|2[01][0-9]{2}|2200)(,(18[7-9][0-9]|19[0-9]{2}|2[01][0-9]{2}|2200))?$", example = "1990,1999")]
+    #[param(
+        pattern = "^(18[7-9][0-9]|19[0-9]{2}|2[01][0-9]{2}|2200)(,(18[7-9][0-9]|19[0-9]{2}|2[01][0-9]{2}|2200))?$",
+        example = "1990,1999"
+    )]
     year: Option<String>,
     /// The lowest rating from 0 to 10, or lowest and highest: TMDb's vote average or, without votes, the stars doubled.
-    #[param(pattern = "^(10(\\.0+)?|[0-9](\\.[0-9]+)?)(,(10(\\.0+)?|[0-9](\\.[0-9]+)?))?$", example = "7.5")]
+    #[param(
+        pattern = "^(10(\\.0+)?|[0-9](\\.[0-9]+)?)(,(10(\\.0+)?|[0-9](\\.[0-9]+)?))?$",
+        example = "7.5"
+    )]
     rating: Option<String>,
     /// Only movies in these original languages (ISO 639-1).
     #[param(pattern = "^[A-Za-z]{2,3}(,[A-Za-z]{2,3})*$", example = "en,fr")]
     language: Option<String>,
     /// Only movies with any of these actors.
-    #[param(pattern = r"^\s*[^,\s\x00-\x1f\x7f-\x9f][^,\x00-\x1f\x7f-\x9f]*(,\s*[^,\s\x00-\x1f\x7f-\x9f][^,\x00-\x1f\x7f-\x9f]*)*$", example = "Al Pacino")]
+    #[param(
+        pattern = r"^\s*[^,\s\x00-\x1f\x7f-\x9f][^,\x00-\x1f\x7f-\x9f]*(,\s*[^,\s\x00-\x1f\x7f-\x9f][^,\x00-\x1f\x7f-\x9f]*)*$",
+        example = "Al Pacino"
+    )]
     actors: Option<String>,
     /// Only movies by any of these directors.
-    #[param(pattern = r"^\s*[^,\s\x00-\x1f\x7f-\x9f][^,\x00-\x1f\x7f-\x9f]*(,\s*[^,\s\x00-\x1f\x7f-\x9f][^,\x00-\x1f\x7f-\x9f]*)*$", example = "Michael Mann")]
+    #[param(
+        pattern = r"^\s*[^,\s\x00-\x1f\x7f-\x9f][^,\x00-\x1f\x7f-\x9f]*(,\s*[^,\s\x00-\x1f\x7f-\x9f][^,\x00-\x1f\x7f-\x9f]*)*$",
+        example = "Michael Mann"
+    )]
     directors: Option<String>,
     /// How many movies at most.
     #[param(minimum = 1, maximum = 100, default = 20, example = 10)]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::http::header;
 use chrono::{DateTime, Utc};
+use marquee_domain::models::user::Caller as Account;
 use marquee_queue::{Progress, Task, TaskError, TaskId, TaskState};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -85,7 +86,7 @@ pub fn answer(task: Task) -> Answer<TaskStatus> {
 }
 
 /// The task, if there is one and the caller may see it: its owner or an admin. To all others it is not there.
-pub async fn find(app: &App, caller: &Caller, id: TaskId) -> Result<Task, ApiError> {
+pub async fn find(app: &App, caller: &Account, id: TaskId) -> Result<Task, ApiError> {
     request_id::concerns_task(id);
     match app.queue.task(id).await? {
         Some(task) if task.owner == Some(caller.id) || caller.is_admin() => Ok(task),

@@ -22,11 +22,12 @@ pub struct Watched {
     #[schema(value_type = MovieSchema)]
     movie: MovieSummary,
     /// When it was first marked as watched.
+    #[expect(clippy::struct_field_names, reason = "the contract's name")]
     watched_at: DateTime<Utc>,
 }
 
 impl Watched {
-    fn new(watched: Interaction, movie: MovieSummary) -> Self {
+    fn new(watched: &Interaction, movie: MovieSummary) -> Self {
         Self {
             id: watched.id,
             movie,

@@ -18,10 +18,6 @@ pub struct GenreFields {
     /// What it is called; unique but for case and space. A new genre must have one.
     pub name: Option<String>,
     /// TMDb's id. No two genres have the same.
-    #[expect(
-        clippy::option_option,
-        reason = "left as it is, forgotten, or another id"
-    )]
     pub tmdb_id: Option<Option<u64>>,
 }
 
@@ -223,9 +219,8 @@ async fn written(
     fields: &GenreFields,
     result: QueryResult<usize>,
 ) -> Result<(), NotWritten> {
-    let error = match result.map_err(DbError::from) {
-        Ok(_) => return Ok(()),
-        Err(error) => error,
+    let Err(error) = result.map_err(DbError::from) else {
+        return Ok(());
     };
     if !error.is_duplicate() {
         return Err(error.into());

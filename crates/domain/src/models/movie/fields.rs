@@ -4,10 +4,6 @@ use crate::GenreId;
 use crate::import::movies::CastMember;
 
 /// What of a movie is to be written: `None` stays as it is (of a new movie: is not known), `Some(None)` is forgotten.
-#[expect(
-    clippy::option_option,
-    reason = "left as it is, forgotten, or another value"
-)]
 #[derive(Debug, Clone, Default)]
 pub struct MovieFields {
     /// The English title, as a rule. A new movie must have one.
@@ -69,7 +65,6 @@ impl MovieFields {
     pub const YEARS: std::ops::RangeInclusive<i32> = 1870..=2200;
 
     /// The year to be written, for a movie that has this release date so far.
-    #[expect(clippy::option_option, reason = "as in the fields")]
     pub fn settled_year(
         &self,
         stored: Option<NaiveDate>,

@@ -1,3 +1,8 @@
+#![expect(
+    clippy::ref_option_ref,
+    reason = "Diesel's derives borrow nested options so"
+)]
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -195,9 +200,8 @@ async fn written(
     fields: &MovieFields,
     result: QueryResult<usize>,
 ) -> Result<(), NotWritten> {
-    let error = match result.map_err(DbError::from) {
-        Ok(_) => return Ok(()),
-        Err(error) => error,
+    let Err(error) = result.map_err(DbError::from) else {
+        return Ok(());
     };
     if !error.is_duplicate() {
         return Err(error.into());

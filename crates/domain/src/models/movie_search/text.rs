@@ -7,7 +7,7 @@ use crate::types::Unfit;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchText(String);
 
-/// InnoDB's own: in its full-text index these are not to be found.
+/// `InnoDB`'s own: in its full-text index these are not to be found.
 const STOPWORDS: [&str; 36] = [
     "a", "about", "an", "are", "as", "at", "be", "by", "com", "de", "en", "for", "from", "how",
     "i", "in", "is", "it", "la", "of", "on", "or", "that", "the", "this", "to", "was", "what",
