@@ -68,7 +68,7 @@ async fn only_grown_ups_who_are_signed_in_meet_adult_titles() {
                 assert_eq!((by_id.status, by_tmdb.status), (200, 200));
             } else {
                 by_id.refused(404, "NOT_FOUND");
-                by_tmdb.refused(503, "TMDB_UNAVAILABLE");
+                by_tmdb.refused(404, "NOT_FOUND");
             }
         }
     }

@@ -54,7 +54,7 @@ async fn what_is_not_there_is_404_and_what_only_tmdb_could_know_is_503() {
             let get = async |name: &str| api.get(&format!("/api/movies/{name}{below}"), who).await;
             get("8").await.refused(404, "NOT_FOUND");
             get("99").await.refused(404, "NOT_FOUND");
-            get("tmdb:950").await.refused(503, "TMDB_UNAVAILABLE");
+            get("tmdb:950").await.refused(404, "NOT_FOUND");
             get("tmdb:1").await.refused(503, "TMDB_UNAVAILABLE");
             for malformed in [
                 "0",

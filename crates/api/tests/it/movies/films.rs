@@ -181,7 +181,7 @@ pub(super) async fn all_ids(api: &TestApi, path: &str, who: Option<&SignedIn>) -
         };
         let link = reply.header("link").unwrap();
         assert!(link.contains(&format!("<{next}>; rel=\"next\"")), "{link}");
-        path = next.to_owned();
+        next.clone_into(&mut path);
     }
     let count = all.len() as u64;
     assert!(

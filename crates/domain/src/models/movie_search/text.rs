@@ -27,9 +27,9 @@ impl SearchText {
 
     /// What it asks of the full-text index: titles with all its words, each of which may go on. `None`: no word of it can be there.
     ///
-    /// Whatever was typed, only letters, digits and the two operators put in here are left, so it is always well-formed.
+    /// Whatever was typed, only letters, digits, `_` and the two operators put in here are left, so it is always well-formed.
     pub(super) fn all_words(&self) -> Option<String> {
-        let separates = |c: char| !c.is_alphanumeric();
+        let separates = |c: char| !c.is_alphanumeric() && c != '_';
         let words: Vec<String> = self
             .0
             .split(separates)
