@@ -302,7 +302,7 @@ async fn who_is_not_of_age_any_more_and_whose_movie_was_deleted_does_not_see_it(
         }
     }
     // it is all in the export
-    let export = api.get("/api/user/export", Some(&ann)).await.json();
+    let export = api.get("/api/user/export", Some(&ann)).await.data();
     assert_eq!(export["interactions"].as_array().unwrap().len(), 4);
 }
 
@@ -371,4 +371,86 @@ async fn whatever_bears_on_recommendations_makes_them_another_question() {
     }
     assert_ne!(task(&ann).await, before);
     assert_eq!(task(&bob).await, bobs, "another's deeds are another's");
+}
+
+#[tokio::test]
+async fn what_is_done_with_a_movie_shows_in_its_next_answer_from_any_server() {
+    let api = TestApi::start().await;
+    movies(&api).await;
+    let (ann, admin) = (api.user("Ann").await, api.admin().await);
+    let other = api.another_server();
+    let ask = async |server: &str, who: Option<&SignedIn>| {
+        let mut request = reqwest::Client::new().get(format!("{server}/api/movies/1"));
+        if let Some(who) = who {
+            request = request.bearer_auth(&who.token);
+        }
+        Reply::to(request).await
+    };
+    // stars, ratings and watches; and what Ann has rated, watched and liked
+    let shown = async || {
+        let mut seen = Vec::new();
+        for server in [&api.url, &other] {
+            for who in [None, Some(&ann)] {
+                let data = ask(server, who).await.data();
+                let counts = ["average_rating", "rating_count", "watch_count"];
+                seen.push(counts.map(|name| data[name].clone()));
+                if who.is_some() {
+                    seen.push(["rating", "watched", "liked"].map(|name| data["my"][name].clone()));
+                }
+                // from now on it is kept
+                assert_eq!(ask(server, who).await.header("x-cache"), Some("HIT"));
+            }
+        }
+        assert_eq!(seen[0], seen[1], "signed in or not");
+        assert_eq!(seen[..3], seen[3..], "both servers");
+        (seen[0].clone(), seen[2].clone())
+    };
+    let nothing = [Value::Null, json!(0), json!(0)];
+    let unseen = [Value::Null, json!(false), json!(false)];
+    assert_eq!(shown().await, (nothing.clone(), unseen.clone()));
+
+    let id = rate(&api, &ann, 1, 5).await.data()["id"].clone();
+    let rating = format!("/api/ratings/{id}");
+    let watched = |stars: Value, ratings: u8, liked: bool| {
+        let mine = [stars.clone(), json!(true), json!(liked)];
+        let average = stars.as_f64().map_or(Value::Null, Value::from);
+        ([average, json!(ratings), json!(1)], mine)
+    };
+    assert_eq!(shown().await, watched(json!(5), 1, false));
+    let send = async |method, path: &str, who, body: Option<Value>| {
+        let reply = api.send(method, path, Some(who), body).await;
+        assert!(reply.status < 300, "{path}: {}", reply.text);
+    };
+    send(Method::PATCH, &rating, &ann, Some(json!({"score": 2}))).await;
+    assert_eq!(shown().await, watched(json!(2), 1, false));
+    let heat = Some(json!({"movie_id": 1}));
+    send(Method::POST, "/api/user/favorites", &ann, heat).await;
+    assert_eq!(shown().await, watched(json!(2), 1, true));
+    send(Method::DELETE, &rating, &ann, None).await;
+    assert_eq!(shown().await, watched(Value::Null, 0, true));
+    send(Method::DELETE, "/api/user/favorites/1", &ann, None).await;
+    send(Method::POST, "/api/movies/1/unwatch", &ann, None).await;
+    assert_eq!(shown().await, (nothing.clone(), unseen.clone()));
+    send(Method::POST, "/api/movies/1/watch", &ann, None).await;
+    assert_eq!(shown().await, watched(Value::Null, 0, false));
+    let history = api.get("/api/watch-history", Some(&ann)).await;
+    let entry = format!("/api/watch-history/{}", each(&history, "id")[0]);
+    send(Method::DELETE, &entry, &ann, None).await;
+    assert_eq!(shown().await, (nothing.clone(), unseen.clone()));
+    let body = json!({"type": "watched", "movie_id": 1});
+    send(Method::POST, "/api/user/interactions", &ann, Some(body)).await;
+    let history = api.get("/api/watch-history", Some(&ann)).await;
+    assert_eq!(shown().await, watched(Value::Null, 0, false));
+    let entry = format!("/api/user/interactions/{}", each(&history, "id")[0]);
+    send(Method::DELETE, &entry, &ann, None).await;
+    assert_eq!(shown().await, (nothing.clone(), unseen.clone()));
+
+    // the account of somebody else, who had rated and watched
+    let bob = api.user("Bob").await;
+    rate(&api, &bob, 1, 4).await;
+    let bobs = [json!(4.0), json!(1), json!(1)];
+    assert_eq!(shown().await, (bobs, unseen.clone()));
+    let account = format!("/api/users/{}", bob.id);
+    send(Method::DELETE, &account, &admin, None).await;
+    assert_eq!(shown().await, (nothing, unseen));
 }

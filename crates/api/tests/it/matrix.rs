@@ -93,6 +93,8 @@ fn rows() -> Vec<Row> {
         row("PATCH /api/user/profile", signed_in(200)).body(nothing()),
         row("POST /api/user/password", signed_in(400)).body(nothing()),
         row("GET /api/user/export", signed_in(200)),
+        // without a form
+        row("POST /api/user/import", signed_in(400)),
         row("GET /api/users", signed_in(200)),
         row("POST /api/users", [400; 5]).body(nothing()),
         row("GET /api/users/{id}", owned(200)),
