@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
+use chrono::Utc;
+use diesel_async::SimpleAsyncConnection;
+use marquee_domain::UserId;
 use marquee_domain::history::{File, Format};
 use marquee_domain::models::upload::{NewUpload, Upload};
-use marquee_domain::{Audience, UserId};
 use marquee_queue::jobs::{ImportHistory, PurgeExpired, TidyUploads};
 use marquee_queue::{Asked, Job, QueueName, Task, TaskId, TaskState};
 use marquee_testkit::{TestDb, eventually};
@@ -123,7 +124,10 @@ async fn the_files_of_a_letterboxd_export_become_ratings_watches_and_bookmarks()
     );
     // the films come with invented figures
     let moved = "SELECT CONCAT_WS(' ', rating_sum, rating_count, watch_count) FROM movies WHERE id IN (1, 5, 9) ORDER BY id";
-    assert_eq!(texts(&house.db, moved).await, ["18 4 101", "0 0 61", "0 0 50"]);
+    assert_eq!(
+        texts(&house.db, moved).await,
+        ["18 4 101", "0 0 61", "0 0 50"]
+    );
 }
 
 #[tokio::test]
@@ -136,25 +140,42 @@ async fn a_second_import_changes_nothing_and_overwriting_does_what_it_says() {
               UPDATE movies SET rating_sum = rating_sum + 2, rating_count = rating_count + 1 WHERE id = 1")
         .await;
     let report = import(&house, ANN, false, letterboxd()).await;
-    assert_eq!(report["imported"], json!({"ratings": 3, "watched": 5, "bookmarked": 1}));
+    assert_eq!(
+        report["imported"],
+        json!({"ratings": 3, "watched": 5, "bookmarked": 1})
+    );
     let everything = async || {
         let version = texts(&house.db, "SELECT profile_version FROM users ORDER BY id").await;
         let aggregates = texts(&house.db, AGGREGATES).await;
         (texts(&house.db, STORED).await, aggregates, version)
     };
     let before = everything().await;
-    assert!(before.0.contains(&"1 1 2 2024-02-01 00:00:00.000000".to_owned()), "kept");
+    assert!(
+        before
+            .0
+            .contains(&"1 1 2 2024-02-01 00:00:00.000000".to_owned()),
+        "kept"
+    );
 
     let report = import(&house, ANN, false, letterboxd()).await;
-    assert_eq!(report["imported"], json!({"ratings": 0, "watched": 0, "bookmarked": 0}));
+    assert_eq!(
+        report["imported"],
+        json!({"ratings": 0, "watched": 0, "bookmarked": 0})
+    );
     assert_eq!(report["unchanged"], 6);
     assert_eq!(everything().await, before);
 
     let report = import(&house, ANN, true, letterboxd()).await;
-    assert_eq!(report["imported"], json!({"ratings": 1, "watched": 0, "bookmarked": 0}));
+    assert_eq!(
+        report["imported"],
+        json!({"ratings": 1, "watched": 0, "bookmarked": 0})
+    );
     assert_eq!(report["unchanged"], 5);
     let row = "SELECT CONCAT_WS(' ', score, review, created_at) FROM ratings WHERE movie_id = 1";
-    assert_eq!(texts(&house.db, row).await, ["5 Dull 2024-03-01 00:00:00.000000"]);
+    assert_eq!(
+        texts(&house.db, row).await,
+        ["5 Dull 2024-03-01 00:00:00.000000"]
+    );
     let sums = "SELECT CONCAT_WS(' ', rating_sum, rating_count) FROM movies WHERE id = 1";
     assert_eq!(texts(&house.db, sums).await, ["18 4"]);
 }
@@ -163,9 +184,18 @@ async fn a_second_import_changes_nothing_and_overwriting_does_what_it_says() {
 async fn trakt_knows_movies_by_their_ids_and_shows_are_left_out() {
     let house = House::new().await;
     let at = "2024-03-01T20:15:00.000Z";
-    let movie = |title: &str, year: u16, ids: Value| json!({"title": title, "year": year, "ids": ids});
-    let by_id = movie("Lichter im Hafen", 1994, json!({"trakt": 1, "slug": "x", "imdb": null, "tmdb": 501}));
-    let salt = movie("Salt", 2020, json!({"trakt": 2, "slug": "salt", "imdb": "tt0944835", "tmdb": 27576}));
+    let movie =
+        |title: &str, year: u16, ids: Value| json!({"title": title, "year": year, "ids": ids});
+    let by_id = movie(
+        "Lichter im Hafen",
+        1994,
+        json!({"trakt": 1, "slug": "x", "imdb": null, "tmdb": 501}),
+    );
+    let salt = movie(
+        "Salt",
+        2020,
+        json!({"trakt": 2, "slug": "salt", "imdb": "tt0944835", "tmdb": 27576}),
+    );
     let ratings = json!([
         {"rated_at": at, "rating": 9, "type": "movie", "movie": by_id},
         {"rated_at": at, "rating": 10, "type": "show", "show": {"title": "Salt"}},
@@ -178,16 +208,26 @@ async fn trakt_knows_movies_by_their_ids_and_shows_are_left_out() {
     let files = vec![
         file("ratings.json", ratings.to_string()),
         file("history.json", watched.to_string()),
-        file("watchlist.json", json!([{"listed_at": at, "type": "movie", "movie": by_id}]).to_string()),
+        file(
+            "watchlist.json",
+            json!([{"listed_at": at, "type": "movie", "movie": by_id}]).to_string(),
+        ),
     ];
     let job = upload(&house, BOB, Format::Trakt, false, files).await;
     let report = house.run(&job).await;
-    assert_eq!(report["imported"], json!({"ratings": 1, "watched": 2, "bookmarked": 1}));
+    assert_eq!(
+        report["imported"],
+        json!({"ratings": 1, "watched": 2, "bookmarked": 1})
+    );
     assert_eq!(
         (&report["rows"], &report["skipped"], &report["bad_count"]),
         (&json!(6), &json!(2), &json!(1))
     );
-    let stars = texts(&house.db, "SELECT CONCAT_WS(' ', user_id, movie_id, score) FROM ratings").await;
+    let stars = texts(
+        &house.db,
+        "SELECT CONCAT_WS(' ', user_id, movie_id, score) FROM ratings",
+    )
+    .await;
     assert_eq!(stars, ["2 1 5"]);
 }
 
@@ -197,14 +237,23 @@ async fn adult_titles_are_not_there_for_who_is_too_young() {
     let body = "Date,Name,Year,Letterboxd URI\n2024-03-03,After Midnight,2018,u\n";
     let report = import(&house, KIM, false, vec![file("watchlist.csv", body)]).await;
     assert_eq!(report["unmatched"][0]["title"], "After Midnight");
-    let found = house.db.number("SELECT COUNT(*) FROM interactions").await;
-    assert_eq!((found, Audience::General.sees_adult()), (0, false));
+    assert_eq!(
+        house.db.number("SELECT COUNT(*) FROM interactions").await,
+        0
+    );
 }
 
 #[tokio::test]
 async fn what_is_no_history_fails_in_words_for_its_owner_and_is_not_tried_again() {
     let house = House::new().await;
-    let job = upload(&house, ANN, Format::Trakt, false, vec![file("x", "Date,Name")]).await;
+    let job = upload(
+        &house,
+        ANN,
+        Format::Trakt,
+        false,
+        vec![file("x", "Date,Name")],
+    )
+    .await;
     let id = house.queue.enqueue(&job, Some(ANN)).await.unwrap();
     let task = ended(&house, id).await;
     assert_eq!((task.state, task.attempts), (TaskState::Failed, 1));
@@ -221,7 +270,10 @@ async fn lists_of_a_report_end_somewhere_and_say_so() {
         body += &format!("2024-03-03,Film {number},2018,u\nnever,Film,2018,u\n");
     }
     let report = import(&house, ANN, false, vec![file("watchlist.csv", body)]).await;
-    assert_eq!((&report["unmatched_count"], &report["bad_count"]), (&json!(150), &json!(150)));
+    assert_eq!(
+        (&report["unmatched_count"], &report["bad_count"]),
+        (&json!(150), &json!(150))
+    );
     let listed = |list: &str| report[list].as_array().unwrap().len();
     assert_eq!((listed("unmatched"), listed("bad_lines")), (100, 100));
     assert!(report["note"].as_str().unwrap().contains("100"));
@@ -230,7 +282,12 @@ async fn lists_of_a_report_end_somewhere_and_say_so() {
 /// Eleven hundred further films, and a diary that has them all.
 async fn a_long_diary(house: &House) -> Vec<File> {
     let rows: Vec<String> = (1..=1100)
-        .map(|number| format!("({}, 'Reel {number}', 'Reel {number}', '', 2000)", 1000 + number))
+        .map(|number| {
+            format!(
+                "({}, 'Reel {number}', 'Reel {number}', '', 2000)",
+                1000 + number
+            )
+        })
         .collect();
     house
         .db
@@ -248,7 +305,7 @@ async fn a_long_diary(house: &House) -> Vec<File> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_import_whose_worker_is_killed_half_way_is_completed_by_another() {
-    let mut house = House::with(|settings| {
+    let house = House::without_worker(|settings| {
         settings.queue.lease_seconds = 2;
         settings.queue.sweep_interval_seconds = 1;
     })
@@ -257,7 +314,9 @@ async fn an_import_whose_worker_is_killed_half_way_is_completed_by_another() {
     let job = upload(&house, ANN, Format::Letterboxd, false, files).await;
     // somebody holds a movie of the third chunk, so that the first worker comes no further
     let mut held = house.db.db().get().await.unwrap();
-    held.hold("SELECT id FROM movies WHERE id = 1600 FOR UPDATE").await;
+    let hold = "BEGIN; UPDATE movies SET runtime = 90 WHERE id = 1600";
+    held.batch_execute(hold).await.unwrap();
+    let victim = house.start_victim();
     let id = house.queue.enqueue(&job, Some(ANN)).await.unwrap();
     let ratings = "SELECT COUNT(*) FROM ratings";
     eventually("two chunks are written", async || {
@@ -266,14 +325,21 @@ async fn an_import_whose_worker_is_killed_half_way_is_completed_by_another() {
     .await;
     let task = house.queue.task(id).await.unwrap().unwrap();
     assert_eq!(task.progress.unwrap().total, 1100);
-    house.kill_worker();
-    drop(held);
+    drop(victim);
+    held.batch_execute("ROLLBACK").await.unwrap();
     house.start_worker();
 
     let task = ended(&house, id).await;
-    assert_eq!((task.state, task.attempts), (TaskState::Completed, 2), "{task:?}");
+    assert_eq!(
+        (task.state, task.attempts),
+        (TaskState::Completed, 2),
+        "{task:?}"
+    );
     let report: Value = serde_json::from_str(task.result.unwrap().get()).unwrap();
-    assert_eq!(report["imported"], json!({"ratings": 1100, "watched": 1100, "bookmarked": 0}));
+    assert_eq!(
+        report["imported"],
+        json!({"ratings": 1100, "watched": 1100, "bookmarked": 0})
+    );
     assert_eq!(report["unchanged"], 0);
     assert_eq!(house.db.number(ratings).await, 1100);
     let exact = "SELECT COUNT(*) FROM movies WHERE id > 1000 AND rating_sum = 4 AND rating_count = 1 AND watch_count = 1";
@@ -303,12 +369,21 @@ async fn uploads_left_without_a_task_are_enqueued_and_those_that_ended_are_delet
     if let Asked::Running(id, _) | Asked::Queued(id) = asked.await.unwrap() {
         assert_eq!(ended(&house, id).await.state, TaskState::Completed);
     }
-    assert_eq!(house.db.number("SELECT COUNT(*) FROM interactions WHERE user_id = 1").await, 1);
+    assert_eq!(
+        house
+            .db
+            .number("SELECT COUNT(*) FROM interactions WHERE user_id = 1")
+            .await,
+        1
+    );
     let tidied = house.run(&TidyUploads {}).await;
     assert_eq!(tidied, json!({"enqueued": 0, "deleted": 1}));
     let rest = texts(&house.db, "SELECT id FROM uploads").await;
     assert_eq!(rest, [young.upload_id.to_string()]);
-    assert_eq!(house.db.number("SELECT COUNT(*) FROM upload_files").await, 1);
+    assert_eq!(
+        house.db.number("SELECT COUNT(*) FROM upload_files").await,
+        1
+    );
     // a slow import must not keep others waiting
     assert_eq!(ImportHistory::QUEUE, QueueName::Import);
 }
@@ -317,10 +392,9 @@ async fn uploads_left_without_a_task_are_enqueued_and_those_that_ended_are_delet
 async fn an_upload_that_nobody_could_see_to_goes_with_time_and_its_job_has_nothing_to_do() {
     let house = House::new().await;
     let job = upload(&house, ANN, Format::Letterboxd, false, letterboxd()).await;
-    let week = TimeDelta::days(8).num_days();
     house
         .db
-        .run(format!("UPDATE uploads SET created_at = created_at - INTERVAL {week} DAY"))
+        .run("UPDATE uploads SET created_at = created_at - INTERVAL 8 DAY")
         .await;
     assert_eq!(house.run(&PurgeExpired {}).await["rows"], 1);
     assert_eq!(house.run(&job).await, Value::Null);

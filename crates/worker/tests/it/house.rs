@@ -3,13 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use marquee_cache::Cache;
 use marquee_queue::jobs::ComputeRecommendations;
 use marquee_queue::{Job, Queue, TaskId, TaskState};
 use marquee_settings::{Settings, Strategy};
 use marquee_testkit::{SmtpSink, TestDb, TestRedis};
-use marquee_worker::catalogue::Catalogues;
-use marquee_worker::mailer::Mailer;
 use marquee_worker::{Env, Runtime, Schedule, jobs};
 use serde_json::{Value, json};
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -20,7 +17,9 @@ pub(crate) struct House {
     pub(crate) db: TestDb,
     pub(crate) queue: Queue,
     pub(crate) mail: SmtpSink,
+    settings: Settings,
     _redis: TestRedis,
+    stop: CancellationToken,
     _running: DropGuard,
 }
 
@@ -32,37 +31,47 @@ impl House {
 
     /// With other settings than the tests'.
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let house = Self::without_worker(change).await;
+        house.start_worker();
+        house
+    }
+
+    /// The same, and nobody works there yet.
+    pub(crate) async fn without_worker(change: impl FnOnce(&mut Settings)) -> Self {
         let (db, redis) = (TestDb::new().await, TestRedis::new());
         films::fill(&db).await;
         let mail = SmtpSink::start().await;
         let mut settings = marquee_testkit::settings(&db, &redis);
         settings.mail = mail.settings(&settings.mail);
+        settings.recommendations.catalogue_refresh_seconds = 0;
         change(&mut settings);
         let queue = Queue::connect(redis.settings(), &settings.queue).unwrap();
-        let env = Env {
-            db: db.db().clone(),
-            queue: queue.clone(),
-            cache: Cache::connect(&settings.redis, &settings.cache).unwrap(),
-            catalogue: Catalogues::new(db.db().clone(), Duration::ZERO),
-            mailer: Mailer::new(&settings.mail).unwrap(),
-            settings: settings.clone(),
-        };
         let stop = CancellationToken::new();
-        let runtime = Runtime::new(
-            queue.clone(),
-            &settings.queue,
-            Arc::new(env),
-            jobs::table(),
-            Schedule::default(),
-        );
-        tokio::spawn(runtime.run(stop.clone()));
         Self {
             db,
             queue,
             mail,
+            settings,
             _redis: redis,
+            stop: stop.clone(),
             _running: stop.drop_guard(),
         }
+    }
+
+    /// A worker for as long as the house stands.
+    pub(crate) fn start_worker(&self) {
+        tokio::spawn(work(self.settings.clone(), self.stop.clone()));
+    }
+
+    /// A worker that can be killed.
+    pub(crate) fn start_victim(&self) -> Victim {
+        let its_own = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        its_own.spawn(work(self.settings.clone(), self.stop.clone()));
+        Victim(Some(its_own))
     }
 
     /// Asks and waits for the list.
@@ -105,6 +114,26 @@ impl House {
         assert_eq!(task.state, TaskState::Completed, "{task:?}");
         serde_json::from_str(task.result.unwrap().get()).unwrap()
     }
+}
+
+/// A worker in a runtime of its own, as it were a process.
+pub(crate) struct Victim(Option<tokio::runtime::Runtime>);
+
+impl Drop for Victim {
+    /// Kills it: whatever it does, it does nothing more.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+async fn work(settings: Settings, stop: CancellationToken) {
+    let env = Env::new(settings).unwrap();
+    let (queue, settings) = (env.queue.clone(), env.settings.queue.clone());
+    let schedule = Schedule::default();
+    let runtime = Runtime::new(queue, &settings, Arc::new(env), jobs::table(), schedule);
+    runtime.run(stop).await.unwrap();
 }
 
 /// The ids of a list, in its order.

@@ -8,6 +8,7 @@
 mod audit;
 mod catalogue;
 mod films;
+mod history;
 mod house;
 mod lab;
 mod links;
