@@ -42,11 +42,11 @@ impl Stage {
         let drama = api.db.number("SELECT id FROM genres WHERE name = 'Drama'");
         let drama = drama.await.unsigned_abs();
         let stage = Self {
+            api,
             other,
             admin,
             ann,
             drama,
-            api,
         };
         for (title, year) in [("Heat", 1995), ("Up", 2009)] {
             let body = json!({"title": title, "year": year, "genre_ids": [drama], "directors": ["Michael Mann"]});

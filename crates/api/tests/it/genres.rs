@@ -214,7 +214,7 @@ async fn a_genre_is_deleted_while_movies_get_it_and_nobody_meets_an_error() {
     let api = TestApi::start().await;
     let admin = api.admin().await;
     let drama = genre(&api.db, "Drama").await;
-    for round in 0..10 {
+    for round in 0..20 {
         let name = json!({"name": format!("Round {round}")});
         let fresh = create(&api, &admin, name).await.data()["id"]
             .as_u64()

@@ -55,14 +55,40 @@ impl Genre {
     }
 }
 
-/// Of the ids given, what to say of each that no genre has.
-pub async fn unknown_ids(
+/// Keeps these genres, none of them twice, from being written or deleted until the transaction ends; what to say of each that is not
+/// there. Before the lock of any movie that is to have them: whoever deletes a genre takes them in that order too.
+pub(super) async fn hold(
     conn: &mut AsyncMysqlConnection,
     ids: &[GenreId],
 ) -> Result<Vec<String>, DbError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    let list: Vec<String> = ids.iter().map(GenreId::to_string).collect();
+    let list = list.join(", ");
+    // MariaDB does not know FOR SHARE
+    let held = diesel::sql_query(format!(
+        "SELECT id FROM genres WHERE id IN ({list}) ORDER BY id LOCK IN SHARE MODE"
+    ));
+    let held: Vec<Held> = held.load(conn).await?;
+    if held.len() == ids.len() {
+        return Ok(Vec::new());
+    }
+    unknown_ids(conn, ids).await
+}
+
+#[derive(QueryableByName)]
+#[diesel(table_name = genres)]
+struct Held {
+    #[expect(dead_code, reason = "it is only counted")]
+    id: GenreId,
+}
+
+/// Of the ids given, what to say of each that no genre has.
+async fn unknown_ids(
+    conn: &mut AsyncMysqlConnection,
+    ids: &[GenreId],
+) -> Result<Vec<String>, DbError> {
     // all of them, as below
     let all = genres::table
         .select((genres::id, genres::name))

@@ -96,7 +96,7 @@ pub async fn change(
     now: DateTime<Utc>,
 ) -> Result<(), NotWritten> {
     db.transaction(async |conn: &mut AsyncMysqlConnection| {
-        let Some(before) = hold(conn, &[id]).await?.pop() else {
+        let Some(before) = hold_alone(conn, &[id]).await?.pop() else {
             return Err(NotWritten::NoSuchGenre);
         };
         let changed_now = genres::updated_at.eq(sql::<Datetime>("CURRENT_TIMESTAMP(6)"));
@@ -129,7 +129,7 @@ pub async fn delete(
 ) -> Result<(), NotWritten> {
     db.transaction(async |conn: &mut AsyncMysqlConnection| {
         let ids: Vec<GenreId> = std::iter::once(id).chain(replacement).collect();
-        let held = hold(conn, &ids).await?;
+        let held = hold_alone(conn, &ids).await?;
         let named = |id| held.iter().find(|genre| genre.id == id);
         let genre = named(id).ok_or(NotWritten::NoSuchGenre)?;
         let replacement = match replacement {
@@ -156,7 +156,10 @@ pub async fn delete(
 
 /// Those of these genres that are there, which nobody else writes, deletes or gives to a movie until the transaction ends.
 /// Before the locks of users and movies, so that what is read of a genre is true for all that follows.
-async fn hold(conn: &mut AsyncMysqlConnection, ids: &[GenreId]) -> Result<Vec<Genre>, DbError> {
+async fn hold_alone(
+    conn: &mut AsyncMysqlConnection,
+    ids: &[GenreId],
+) -> Result<Vec<Genre>, DbError> {
     let held = genres::table
         .filter(genres::id.eq_any(ids))
         .order(genres::id)

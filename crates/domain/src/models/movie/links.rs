@@ -3,9 +3,9 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 
-use super::{MovieFields, NotWritten};
+use super::MovieFields;
 use crate::models::credit::Credit;
-use crate::models::{genre, keyword, person};
+use crate::models::{keyword, person};
 use crate::schema::{movie_genres, movie_keywords, movie_people};
 use crate::types::name_key;
 use crate::{DbError, GenreId, MovieId};
@@ -20,12 +20,13 @@ struct Credited<'a> {
     character_name: Option<&'a str>,
 }
 
-/// Puts the genres, people and keywords that are named in place of those that the movie has.
+/// Puts the genres, people and keywords that are named in place of those that the movie has. Whoever calls it holds the movie's row, and
+/// the genres that it is to have.
 pub(super) async fn write(
     conn: &mut AsyncMysqlConnection,
     movie: MovieId,
     fields: &MovieFields,
-) -> Result<(), NotWritten> {
+) -> Result<(), DbError> {
     if let Some(ids) = &fields.genres {
         write_genres(conn, movie, ids).await?;
     }
@@ -40,10 +41,9 @@ async fn write_genres(
     conn: &mut AsyncMysqlConnection,
     movie: MovieId,
     ids: &[GenreId],
-) -> Result<(), NotWritten> {
+) -> Result<(), DbError> {
     let old = movie_genres::table.filter(movie_genres::movie_id.eq(movie));
-    let removed = diesel::delete(old).execute(conn).await;
-    removed.map_err(DbError::from)?;
+    diesel::delete(old).execute(conn).await?;
     if ids.is_empty() {
         return Ok(());
     }
@@ -56,18 +56,11 @@ async fn write_genres(
             )
         })
         .collect();
-    let inserted = diesel::insert_into(movie_genres::table)
+    diesel::insert_into(movie_genres::table)
         .values(rows)
         .execute(conn)
-        .await;
-    match inserted.map_err(DbError::from) {
-        // deleted since they were looked up
-        Err(error) if error.is_foreign_key() => {
-            let problems = genre::unknown_ids(conn, ids).await?;
-            Err(NotWritten::UnknownGenres(problems))
-        }
-        inserted => Ok(inserted.map(drop)?),
-    }
+        .await?;
+    Ok(())
 }
 
 async fn write_credits(

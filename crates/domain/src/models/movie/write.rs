@@ -105,7 +105,7 @@ pub async fn create(
     now: DateTime<Utc>,
 ) -> Result<MovieId, NotWritten> {
     db.transaction(async |conn: &mut AsyncMysqlConnection| {
-        known_genres(conn, new).await?;
+        hold_genres(conn, new).await?;
         let mut columns = new.columns("", None)?;
         columns.original_title = columns.original_title.or(columns.title);
         columns.overview = columns.overview.or(Some(""));
@@ -133,6 +133,7 @@ pub async fn change(
     now: DateTime<Utc>,
 ) -> Result<(), NotWritten> {
     db.transaction(async |conn: &mut AsyncMysqlConnection| {
+        hold_genres(conn, change).await?;
         let row = movies::table
             .find(id)
             .filter(movies::deleted_at.is_null())
@@ -142,7 +143,6 @@ pub async fn change(
         let Some((title, release_date)) = row.optional().map_err(DbError::from)? else {
             return Err(NotWritten::NoSuchMovie);
         };
-        known_genres(conn, change).await?;
         let columns = change.columns(&title, release_date)?;
         let changed_now = movies::updated_at.eq(sql::<Datetime>("CURRENT_TIMESTAMP(6)"));
         let updated = diesel::update(movies::table.find(id))
@@ -181,12 +181,12 @@ pub async fn delete(
     .await
 }
 
-async fn known_genres(
+async fn hold_genres(
     conn: &mut AsyncMysqlConnection,
     fields: &MovieFields,
 ) -> Result<(), NotWritten> {
     let ids = fields.genres.as_deref().unwrap_or_default();
-    let problems = genre::unknown_ids(conn, ids).await?;
+    let problems = genre::hold(conn, ids).await?;
     if problems.is_empty() {
         Ok(())
     } else {
