@@ -8,7 +8,6 @@ mod write;
 
 use chrono::{DateTime, Utc};
 use diesel::deserialize;
-use diesel::dsl::{exists, not};
 use diesel::mysql::Mysql;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -126,15 +125,15 @@ fn visible(
     kind: Option<Kind>,
     audience: Audience,
 ) -> interactions::BoxedQuery<'static, Mysql> {
-    let hidden = movies::deleted_at
-        .is_not_null()
-        .or(movies::adult.gt(audience.sees_adult()));
-    let hidden = movies::table
+    // looked up for each row: of an EXISTS the server might make a list of all movies first
+    let adult = movies::table
         .filter(movies::id.eq(interactions::movie_id))
-        .filter(hidden);
+        .filter(movies::deleted_at.is_null())
+        .select(movies::adult)
+        .single_value();
     let own = interactions::table
         .filter(interactions::user_id.eq(user))
-        .filter(not(exists(hidden)))
+        .filter(adult.le(audience.sees_adult()))
         .into_boxed();
     match kind {
         Some(kind) => own.filter(interactions::kind.eq(kind.as_str())),

@@ -1,6 +1,5 @@
 use std::collections::HashMap;
 
-use diesel::dsl::{exists, not};
 use diesel::mysql::Mysql;
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
@@ -54,13 +53,15 @@ impl Filter {
     }
 
     fn query(self) -> ratings::BoxedQuery<'static, Mysql> {
-        let hidden = movies::deleted_at
-            .is_not_null()
-            .or(movies::adult.gt(self.audience.sees_adult()));
-        let hidden = movies::table
+        // looked up for each row: of an EXISTS the server might make a list of all movies first
+        let adult = movies::table
             .filter(movies::id.eq(ratings::movie_id))
-            .filter(hidden);
-        let mut query = ratings::table.filter(not(exists(hidden))).into_boxed();
+            .filter(movies::deleted_at.is_null())
+            .select(movies::adult)
+            .single_value();
+        let mut query = ratings::table
+            .filter(adult.le(self.audience.sees_adult()))
+            .into_boxed();
         if let Some(movie) = self.movie {
             query = query.filter(ratings::movie_id.eq(movie));
         }

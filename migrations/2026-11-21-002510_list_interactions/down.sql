@@ -1,0 +1,1 @@
+ALTER TABLE interactions DROP KEY interactions_of_user_newest;
