@@ -177,7 +177,7 @@ impl Fields {
     pub fn optional_id(&mut self, name: &str) -> Option<Option<u64>> {
         match self.given.remove(name) {
             None | Some(Value::Null) => Some(None),
-            Some(value) => match value.as_u64().filter(|id| numbers::is_id(*id)) {
+            Some(value) => match numbers::as_id(&value) {
                 Some(id) => Some(Some(id)),
                 None => self.refuse(name, "must be a whole number from 1"),
             },

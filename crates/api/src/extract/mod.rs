@@ -30,7 +30,7 @@ pub use client::Client;
 pub use fields::{Fields, Request};
 pub use files::Files;
 pub use movie::MovieInPath;
-pub use numbers::{id, limit, number, whole};
+pub use numbers::{as_id, as_whole, id, limit, number, whole};
 pub use page::{offset, page, page_of};
 pub use params::Params;
 pub use path::IdInPath;

@@ -8,8 +8,14 @@ use serde_json::Value;
 const MOST: u32 = 100;
 
 /// Whether there can be such an id: from 1, and fit for a client's signed 64 bits.
-pub(super) fn is_id(number: u64) -> bool {
+fn is_id(number: u64) -> bool {
     number > 0 && i64::try_from(number).is_ok()
+}
+
+/// An id, in a body.
+pub fn as_id(value: &Value) -> Option<u64> {
+    let number = as_whole(value).and_then(|number| u64::try_from(number).ok());
+    number.filter(|id| is_id(*id))
 }
 
 /// An id: a whole number from 1.
@@ -28,13 +34,22 @@ pub fn limit(text: &str) -> Result<u32, String> {
         .ok_or_else(|| format!("must be a whole number, 1 to {MOST}"))
 }
 
+/// The whole number that a JSON number is: `4.0` is `4` there.
+pub fn as_whole(value: &Value) -> Option<i64> {
+    let written = || {
+        let number = value.as_f64().filter(|number| number.fract() == 0.0)?;
+        format!("{number:.0}").parse().ok()
+    };
+    value.as_i64().or_else(written)
+}
+
 /// A whole number within `range`, in a body.
 pub fn whole<T>(range: RangeInclusive<T>) -> impl Fn(&Value) -> Result<T, String>
 where
     T: TryFrom<i64> + PartialOrd + Display,
 {
     move |value| {
-        let number = value.as_i64().and_then(|number| T::try_from(number).ok());
+        let number = as_whole(value).and_then(|number| T::try_from(number).ok());
         number
             .filter(|number| range.contains(number))
             .ok_or_else(|| {

@@ -27,9 +27,11 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{
-    Context, EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions,
+    Context, EmptyMutation, EmptySubscription, Json, Request, Response, SDLExportOptions,
 };
+use chrono::{DateTime, NaiveDate, Utc};
 use marquee_settings::Graphql;
+use serde_json::Value;
 
 use crate::error::ApiError;
 use budget::Budget;
@@ -52,6 +54,11 @@ impl Schema {
     pub fn new(settings: &Graphql) -> Self {
         let mut schema = async_graphql::Schema::build(Query, EmptyMutation, EmptySubscription)
             .limit_directives(DIRECTIVES)
+            .override_output_type_description::<DateTime<Utc>>(
+                "A time, as RFC 3339 writes it, in UTC.",
+            )
+            .override_output_type_description::<NaiveDate>("A day: `1999-12-31`.")
+            .override_output_type_description::<Json<Value>>("Any JSON.")
             .extension(Budget);
         if !settings.introspection {
             // "did you mean" would tell what may not be asked

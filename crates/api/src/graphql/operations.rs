@@ -30,13 +30,13 @@ pub enum Operations {
 #[derive(ToSchema)]
 pub struct Operation {
     /// In GraphQL's language.
-    #[schema(example = "{ genres { results { id name } } }")]
+    #[schema(pattern = r"^[\s\S]*$", example = "{ genres { results { id name } } }")]
     query: String,
     /// Values of the query's variables, by name.
     #[schema(value_type = Option<Object>)]
     variables: Map<String, Value>,
     /// Which operation to run, of a query that has several.
-    #[schema(rename = "operationName")]
+    #[schema(rename = "operationName", pattern = r"^[\s\S]*$", max_length = 200)]
     name: Option<String>,
 }
 

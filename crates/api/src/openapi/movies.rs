@@ -91,6 +91,9 @@ struct MovieGenre {
 pub struct MovieDetailsSchema {
     #[serde(flatten)]
     movie: MovieSchema,
+    /// IMDb's id of it.
+    #[schema(example = "tt0113277")]
+    imdb_id: Option<String>,
     /// In the order of billing.
     cast: Vec<CastEntry>,
     /// By name.

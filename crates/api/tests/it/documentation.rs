@@ -106,6 +106,7 @@ fn every_parameter_and_body_has_an_example() {
         let schema = resolved(&document, &described["schema"]);
         let fields = schema["properties"].as_object();
         described["example"] != Value::Null
+            || described["examples"] != Value::Null
             || schema["example"] != Value::Null
             || fields.is_some_and(|fields| {
                 let mut fields = fields.values().map(|field| resolved(&document, field));

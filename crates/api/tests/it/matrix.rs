@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::accounts::{PASSWORD, ada, login, register};
 use crate::harness::{SignedIn, TestApi};
+use crate::imports;
 use crate::seen;
 
 /// What each is answered: without a token, the owner of what the path names, another user, a moderator, an admin.
@@ -45,6 +46,8 @@ struct Row {
     route: &'static str,
     query: &'static str,
     body: Option<Value>,
+    /// A form in place of a JSON body.
+    form: Option<String>,
     answers: Answers,
 }
 
@@ -53,6 +56,7 @@ fn row(route: &'static str, answers: Answers) -> Row {
         route,
         query: "",
         body: None,
+        form: None,
         answers,
     }
 }
@@ -67,8 +71,14 @@ impl Row {
         self.body = Some(body);
         self
     }
+
+    fn form(mut self, form: String) -> Self {
+        self.form = Some(form);
+        self
+    }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn rows() -> Vec<Row> {
     let nothing = || json!({});
     // the first account there was, the owner of the first request
@@ -93,8 +103,9 @@ fn rows() -> Vec<Row> {
         row("PATCH /api/user/profile", signed_in(200)).body(nothing()),
         row("POST /api/user/password", signed_in(400)).body(nothing()),
         row("GET /api/user/export", signed_in(200)),
-        // without a form
-        row("POST /api/user/import", signed_in(400)),
+        row("POST /api/user/import", signed_in(202))
+            .query("format=letterboxd")
+            .form(imports::form(&[("file", "ratings.csv", imports::RATINGS)])),
         row("GET /api/users", signed_in(200)),
         row("POST /api/users", [400; 5]).body(nothing()),
         row("GET /api/users/{id}", owned(200)),
@@ -231,6 +242,9 @@ async fn ask(api: &TestApi, method: &str, path: &str, row: &Row, who: &str) -> (
     );
     if let Some(body) = &row.body {
         request = request.json(body);
+    }
+    if let Some(form) = &row.form {
+        request = imports::with_form(request, form.clone());
     }
     if let Some(token) = token(api, who, &owner).await {
         request = request.bearer_auth(token);

@@ -104,6 +104,7 @@ async fn a_patient_client_gets_its_list_in_one_call() {
         "/api/user/recommendations?limit=3",
         "/api/users/recommendations?limit=4",
         "/recommendations?limit=5&wait=30",
+        "/api/movies/recommended?limit=6",
     ] {
         let work = async {
             let id = marquee_testkit::eventually("a task is queued", async || {

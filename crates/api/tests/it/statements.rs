@@ -7,7 +7,7 @@ use crate::harness::{Reply, SignedIn, TestApi};
 use crate::ratings::{movies, rate};
 
 /// Asks twice, as the first request also opens connections and prepares, and counts the second time.
-async fn counted(
+pub(crate) async fn counted(
     (api, proxy): (&TestApi, &SqlProxy),
     path: &str,
     who: Option<&SignedIn>,
@@ -18,7 +18,7 @@ async fn counted(
 }
 
 /// How many rows a list's answer has.
-fn rows(reply: &Reply) -> usize {
+pub(crate) fn rows(reply: &Reply) -> usize {
     reply.data()["results"].as_array().unwrap().len()
 }
 

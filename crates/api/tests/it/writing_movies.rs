@@ -65,6 +65,7 @@ async fn a_movie_that_was_added_is_answered_as_its_details_show_it() {
         ("runtime", json!(136)),
         ("original_language", json!("en")),
         ("tmdb_id", json!(603)),
+        ("imdb_id", json!("tt0133093")),
         ("poster_path", json!("/poster.jpg")),
         ("backdrop_path", json!("/backdrop.jpg")),
         ("popularity", json!(83.5)),
@@ -298,6 +299,35 @@ async fn put_replaces_all_but_what_people_did() {
     write(&api, &admin, Method::PUT, &id, json!({"runtime": 1}))
         .await
         .names_bad_fields(&["title"]);
+}
+
+#[tokio::test]
+async fn what_the_details_show_can_be_put_back_and_nothing_is_lost() {
+    let api = TestApi::start().await;
+    let admin = api.admin().await;
+    let before = create(&api, &admin, matrix()).await.data();
+    let mut back = json!({});
+    for field in matrix().as_object().unwrap().keys() {
+        back[field] = match &**field {
+            "genre_ids" => {
+                let genres = before["genres"].as_array().unwrap();
+                genres.iter().map(|genre| genre["id"].clone()).collect()
+            }
+            "cast" => {
+                let member = |member: &Value| json!({"name": member["name"], "character": member["character"]});
+                before["cast"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(member)
+                    .collect()
+            }
+            field => before[field].clone(),
+        };
+    }
+    let id = before["id"].to_string();
+    let put = write(&api, &admin, Method::PUT, &id, back).await;
+    assert_eq!((put.status, put.data()), (200, before), "{}", put.text);
 }
 
 #[tokio::test]

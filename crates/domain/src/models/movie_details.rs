@@ -9,12 +9,14 @@ use super::movie_summary::{MovieSummary, Row};
 use crate::schema::movies;
 use crate::{Audience, DbError, MovieId};
 
-/// A movie with its cast and keywords.
+/// A movie with its IMDb id, cast and keywords.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MovieDetails {
     /// As in any answer.
     #[serde(flatten)]
     pub summary: MovieSummary,
+    /// IMDb's id of it.
+    pub imdb_id: Option<String>,
     /// In the order of billing.
     pub cast: Vec<CastEntry>,
     /// By name.
@@ -43,17 +45,18 @@ impl MovieDetails {
         let mut found = movies::table
             .filter(movies::id.eq(movie))
             .filter(movies::deleted_at.is_null())
-            .select(Row::as_select())
+            .select((Row::as_select(), movies::imdb_id))
             .into_boxed();
         if !audience.sees_adult() {
             found = found.filter(movies::adult.eq(false));
         }
-        let row: Option<Row> = found.first(conn).await.optional()?;
-        let Some(row) = row else {
+        let row: Option<(Row, Option<String>)> = found.first(conn).await.optional()?;
+        let Some((row, imdb_id)) = row else {
             return Ok(None);
         };
         let mut details = Self {
             summary: row.shown(image_base),
+            imdb_id,
             cast: Vec::new(),
             keywords: Vec::new(),
         };

@@ -3,7 +3,7 @@
 use diesel_async::AsyncMysqlConnection;
 use marquee_domain::history::{self, Entry, Wish, Written};
 use marquee_domain::types::Stars;
-use marquee_domain::{Audience, DbError, MovieId};
+use marquee_domain::{Audience, MovieId};
 use marquee_testkit::TestDb;
 
 const MOVIES: &str = "

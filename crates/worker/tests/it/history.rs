@@ -1,5 +1,6 @@
 //! Imports of uploaded histories, through the real queue.
 
+use std::fmt::Write;
 use std::time::Duration;
 
 use chrono::Utc;
@@ -267,7 +268,7 @@ async fn lists_of_a_report_end_somewhere_and_say_so() {
     let house = House::new().await;
     let mut body = "Date,Name,Year,Letterboxd URI\n".to_owned();
     for number in 0..150 {
-        body += &format!("2024-03-03,Film {number},2018,u\nnever,Film,2018,u\n");
+        write!(body, "2024-03-03,Film {number},2018,u\nnever,Film,2018,u\n").unwrap();
     }
     let report = import(&house, ANN, false, vec![file("watchlist.csv", body)]).await;
     assert_eq!(
@@ -298,7 +299,7 @@ async fn a_long_diary(house: &House) -> Vec<File> {
         .await;
     let mut body = "Date,Name,Year,Letterboxd URI,Rating\n".to_owned();
     for number in 1..=1100 {
-        body += &format!("2024-03-03,Reel {number},2000,u,4\n");
+        writeln!(body, "2024-03-03,Reel {number},2000,u,4").unwrap();
     }
     vec![file("ratings.csv", body)]
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::error::ApiError;
-use crate::extract::Fields;
+use crate::extract::{Fields, as_whole};
 
 /// A rating.
 #[derive(Debug, Serialize, ToSchema)]
@@ -99,7 +99,7 @@ pub fn score(fields: &mut Fields) -> Option<Option<Stars>> {
         return Some(None);
     };
     // what is no whole number is outside the range too
-    match Stars::parse(given.as_i64().unwrap_or_default()) {
+    match Stars::parse(as_whole(&given).unwrap_or_default()) {
         Ok(stars) => Some(Some(stars)),
         Err(problem) => fields.refuse("score", problem.to_string()),
     }

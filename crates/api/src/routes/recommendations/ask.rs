@@ -43,7 +43,7 @@ pub struct Underway {
     get, path = "/recommendations", tag = "recommendations", operation_id = "ask_for_recommendations",
     params(
         QuestionParams,
-        ("Prefer" = Option<String>, Header, description = "As `wait`", pattern = "^wait=([0-9]|[12][0-9]|30)$", example = "wait=5"),
+        ("Prefer" = Option<String>, Header, description = "As `wait`", example = "wait=5"),
     ),
     responses(
         (status = 200, description = "The list; X-Cache says HIT when it was stored", body = inline(crate::openapi::Success<crate::openapi::Recommended>), headers(("X-Cache"))),
@@ -76,7 +76,7 @@ pub async fn handle(
     get, path = "/api/user/recommendations", tag = "recommendations", operation_id = "my_recommendations",
     params(
         QuestionParams,
-        ("Prefer" = Option<String>, Header, description = "As `wait`", pattern = "^wait=([0-9]|[12][0-9]|30)$", example = "wait=5"),
+        ("Prefer" = Option<String>, Header, description = "As `wait`", example = "wait=5"),
     ),
     responses(
         (status = 200, description = "The list", body = inline(crate::openapi::Success<crate::openapi::Recommended>), headers(("X-Cache"))),
@@ -101,7 +101,7 @@ pub async fn patient(
     get, path = "/api/movies/recommended", tag = "recommendations", operation_id = "recommended_by_genre",
     params(
         QuestionParams,
-        ("Prefer" = Option<String>, Header, description = "As `wait`", pattern = "^wait=([0-9]|[12][0-9]|30)$", example = "wait=5"),
+        ("Prefer" = Option<String>, Header, description = "As `wait`", example = "wait=5"),
     ),
     responses(
         (status = 200, description = "The list", body = inline(crate::openapi::Success<crate::openapi::Recommended>), headers(("X-Cache"))),

@@ -39,7 +39,7 @@ async fn the_page_and_all_its_files_come_from_this_server() {
         assert!(page.text.contains(&path), "{file}");
         let reply = api.get(&path, None).await;
         assert_eq!(reply.status, 200, "{file}");
-        let kind = if file.ends_with(".css") {
+        let kind = if file.contains(".css") {
             "text/css; charset=utf-8"
         } else {
             "text/javascript; charset=utf-8"

@@ -1,6 +1,7 @@
 //! Reading movies: lists, search, rankings, trend, details; for whom, and from where.
 
 mod adult;
+mod cost;
 mod details;
 mod films;
 mod kept;

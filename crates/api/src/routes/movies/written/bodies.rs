@@ -15,7 +15,7 @@ pub struct MoviePart {
         nullable = false,
         min_length = 1,
         max_length = 500,
-        pattern = "^[^\\p{C}\\p{Z}\\p{M}]",
+        pattern = r"^\s*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
         example = "The Matrix"
     )]
     title: Option<String>,
@@ -23,7 +23,7 @@ pub struct MoviePart {
     #[schema(
         min_length = 1,
         max_length = 500,
-        pattern = "^[^\\p{C}\\p{Z}\\p{M}]",
+        pattern = r"^\s*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
         example = "The Matrix"
     )]
     original_title: Option<String>,
@@ -99,7 +99,7 @@ struct MemberBody {
     #[schema(
         min_length = 1,
         max_length = 200,
-        pattern = "^[^\\p{C}\\p{Z}\\p{M}]",
+        pattern = r"^\s*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
         example = "Keanu Reeves"
     )]
     name: String,
@@ -107,7 +107,7 @@ struct MemberBody {
     #[schema(
         min_length = 1,
         max_length = 500,
-        pattern = "^[^\\p{C}\\p{Z}\\p{M}]",
+        pattern = r"^\s*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
         example = "Neo"
     )]
     character: Option<String>,

@@ -14,7 +14,7 @@ use marquee_domain::models::movie::{MovieFields, WrongYear};
 use marquee_domain::types::{line, name_key, prose};
 use serde_json::Value;
 
-use crate::extract::{Fields, Request, number, whole};
+use crate::extract::{Fields, Request, as_id, number, whole};
 
 const MOST_GENRES: usize = 50;
 const MOST_DIRECTORS: usize = 50;
@@ -255,7 +255,7 @@ fn path(text: &str) -> Result<String, String> {
 }
 
 fn genre_id(value: &Value) -> Result<GenreId, String> {
-    let id = value.as_u64().filter(|id| *id > 0);
+    let id = as_id(value);
     id.ok_or_else(|| "must be a whole number from 1".to_owned())
 }
 

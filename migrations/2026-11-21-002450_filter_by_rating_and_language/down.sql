@@ -1,0 +1,4 @@
+ALTER TABLE movies
+    DROP KEY movies_by_language,
+    DROP KEY movies_by_rating,
+    DROP COLUMN rating;
