@@ -20,6 +20,7 @@ impl Settings {
         self.auth.lockout.check()?;
         self.graphql.check()?;
         self.cache.check()?;
+        self.tmdb.check()?;
         self.check_texts()
     }
 

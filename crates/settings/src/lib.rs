@@ -16,6 +16,7 @@ mod network;
 mod protections;
 mod sections;
 mod strategy;
+mod tmdb;
 
 pub use cache::Cache;
 pub use graphql::Graphql;
@@ -28,3 +29,4 @@ pub use sections::{
     Recommendations, Redis, Retention, Schedule, Settings, SmtpSecurity, Uploads,
 };
 pub use strategy::Strategy;
+pub use tmdb::Tmdb;

@@ -117,7 +117,12 @@ impl Settings {
 fn is_secret(name: &str) -> bool {
     matches!(
         name,
-        "MYSQL__URL" | "REDIS__QUEUE_URL" | "AUTH__JWT_SECRET" | "MAIL__SMTP_PASSWORD"
+        "MYSQL__URL"
+            | "REDIS__QUEUE_URL"
+            | "AUTH__JWT_SECRET"
+            | "MAIL__SMTP_PASSWORD"
+            | "TMDB__READ_TOKEN"
+            | "TMDB__API_KEY"
     )
 }
 

@@ -10,7 +10,9 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::{Cache, Cors, ForwardedHeader, Graphql, Limits, Lockout, Network, Security, Strategy};
+use crate::{
+    Cache, Cors, ForwardedHeader, Graphql, Limits, Lockout, Network, Security, Strategy, Tmdb,
+};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,6 +28,7 @@ pub struct Settings {
     pub mail: Mail,
     pub queue: Queue,
     pub recommendations: Recommendations,
+    pub tmdb: Tmdb,
     pub graphql: Graphql,
     pub schedule: Schedule,
     pub retention: Retention,

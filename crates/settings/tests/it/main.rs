@@ -105,6 +105,19 @@ fn lists_come_from_the_environment_too() {
 }
 
 #[test]
+fn tmdb_is_set_up_by_either_key_from_a_variable_or_a_file() {
+    assert!(!load(&[SECRET]).unwrap().tmdb.is_set_up());
+    let token = ("MARQUEE__TMDB__READ_TOKEN", "a-token");
+    assert!(load(&[SECRET, token]).unwrap().tmdb.is_set_up());
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "0123456789abcdef\n").unwrap();
+    let key = ("MARQUEE__TMDB__API_KEY_FILE", file.path().to_str().unwrap());
+    let tmdb = load(&[SECRET, key]).unwrap().tmdb;
+    assert!(tmdb.is_set_up());
+    assert_eq!(tmdb.api_key.expose_secret(), "0123456789abcdef");
+}
+
+#[test]
 fn text_made_of_digits_stays_text() {
     let settings = load(&[SECRET, ("MARQUEE__MAIL__SMTP_PASSWORD", "0123456")]).unwrap();
     assert_eq!(settings.mail.smtp_password.expose_secret(), "0123456");
@@ -164,6 +177,24 @@ fn a_wrong_value_names_its_setting_and_what_is_allowed() {
             "queue.lost_after_seconds",
             "1 to 86400",
         ),
+        (
+            "MARQUEE__TMDB__CALLS_PER_SECOND",
+            "41",
+            "tmdb.calls_per_second",
+            "1 to 40",
+        ),
+        (
+            "MARQUEE__TMDB__BASE_URL",
+            "https://api.themoviedb.org/3/",
+            "tmdb.base_url",
+            "without a slash",
+        ),
+        (
+            "MARQUEE__TMDB__LANGUAGE",
+            "english",
+            "tmdb.language",
+            "en-US",
+        ),
     ] {
         let error = refusal(&[SECRET, (variable, value)]);
         assert!(
@@ -191,8 +222,29 @@ fn an_unknown_setting_is_refused_in_a_variable_and_in_a_file() {
 
 #[test]
 fn a_secret_never_shows_in_debug_output() {
-    let shown = format!("{:?}", load(&[SECRET]).unwrap());
-    assert!(!shown.contains(SECRET.1), "{shown}");
+    let secrets = [
+        SECRET,
+        ("MARQUEE__TMDB__READ_TOKEN", "a-read-token-of-tmdb"),
+        ("MARQUEE__TMDB__API_KEY", "an-api-key-of-tmdb"),
+    ];
+    let shown = format!("{:?}", load(&secrets).unwrap());
+    for (variable, secret) in secrets {
+        assert!(!shown.contains(secret), "{variable}: {shown}");
+    }
+}
+
+#[test]
+fn a_key_that_cannot_be_sent_is_refused_and_not_repeated() {
+    for (variable, setting) in [
+        ("MARQUEE__TMDB__READ_TOKEN", "tmdb.read_token"),
+        ("MARQUEE__TMDB__API_KEY", "tmdb.api_key"),
+    ] {
+        let error = refusal(&[SECRET, (variable, "two words")]);
+        assert!(
+            error.contains(setting) && !error.contains("two words"),
+            "{error}"
+        );
+    }
 }
 
 #[test]
