@@ -5,6 +5,7 @@
 //! - [`TestRedis`]: a key prefix of its own on that Redis; [`PrivateRedis`]: a server of its own, to be stopped and killed.
 //! - [`SqlProxy`]: the way to the database that counts the statements that take it.
 //! - [`SmtpSink`]: a mail server that keeps what it is sent, or refuses it.
+//! - [`tmdb`]: a stand-in for TMDb.
 //! - [`settings`]: settings that point at all of these.
 //! - [`eventually`]: waits for something to become true.
 #![expect(
@@ -25,6 +26,7 @@ mod sql_proxy;
 pub use crate::redis::TestRedis;
 pub use database::TestDb;
 pub use eventually::eventually;
+pub use marquee_tmdb_stub as tmdb;
 pub use ports::free_port;
 pub use private_redis::PrivateRedis;
 pub use settings::{default_settings, settings};

@@ -1,0 +1,131 @@
+//! How often TMDb is called, by all processes together: a bucket in Redis.
+//!
+//! Calls are spaced evenly. What a client waits for may reserve as far ahead as the client waits; a job only the very next
+//! call, so however many jobs there are, a client is never behind more than one of them.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use redis::aio::ConnectionManager;
+use redis::{RedisResult, Script};
+
+use crate::Patience;
+
+static TAKE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/take.lua")));
+
+/// While Redis is away each process keeps to this part of the budget by itself.
+const ALONE: u32 = 4;
+
+pub(crate) struct Budget {
+    redis: ConnectionManager,
+    bucket: String,
+    hold: String,
+    per_second: u32,
+    /// When the next call may be made, while Redis is away.
+    alone: Mutex<Option<Instant>>,
+    is_alone: AtomicBool,
+}
+
+impl Budget {
+    pub(crate) fn new(redis: ConnectionManager, prefix: &str, per_second: u32) -> Self {
+        Self {
+            redis,
+            bucket: format!("{prefix}:tmdb:budget"),
+            hold: format!("{prefix}:tmdb:hold"),
+            per_second,
+            alone: Mutex::default(),
+            is_alone: AtomicBool::new(false),
+        }
+    }
+
+    /// Returns when a call may be made. `false`: not before `end`, and nothing is reserved.
+    pub(crate) async fn take(&self, patience: Patience, end: Instant) -> bool {
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            let ahead = match patience {
+                Patience::Request => left,
+                Patience::Job => left.min(self.step()),
+            };
+            let (pause, reserved) = match self.ask(ahead).await {
+                Ok(wait) => {
+                    self.is_alone.store(false, Ordering::Relaxed);
+                    (Duration::from_micros(pause(wait)), wait >= 0)
+                }
+                Err(error) => {
+                    if !self.is_alone.swap(true, Ordering::Relaxed) {
+                        tracing::warn!(%error, "Redis is away: TMDb is called sparingly");
+                    }
+                    self.take_alone(ahead)
+                }
+            };
+            if !reserved && (patience == Patience::Request || pause >= left) {
+                return false;
+            }
+            tokio::time::sleep(pause).await;
+            if reserved {
+                return true;
+            }
+        }
+    }
+
+    async fn ask(&self, ahead: Duration) -> RedisResult<i64> {
+        TAKE.key(&self.bucket)
+            .key(&self.hold)
+            .arg(self.per_second)
+            .arg(u64::try_from(ahead.as_micros()).unwrap_or(u64::MAX))
+            .invoke_async(&mut self.redis.clone())
+            .await
+    }
+
+    /// How long to wait, and whether a call is reserved then.
+    fn take_alone(&self, ahead: Duration) -> (Duration, bool) {
+        let mut next = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let at = next.map_or(now, |next| next.max(now));
+        let wait = at - now;
+        if wait > ahead {
+            return (wait.saturating_sub(ahead), false);
+        }
+        *next = Some(at + self.step() * ALONE);
+        (wait, true)
+    }
+
+    /// TMDb asks for a pause: no process calls for so long.
+    pub(crate) async fn hold(&self, pause: Duration) {
+        *self.alone.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + pause);
+        let held: RedisResult<()> = redis::cmd("SET")
+            .arg(&self.hold)
+            .arg(1)
+            .arg("PX")
+            .arg(u64::try_from(pause.as_millis()).unwrap_or(u64::MAX).max(1))
+            .query_async(&mut self.redis.clone())
+            .await;
+        if let Err(error) = held {
+            tracing::warn!(%error, "the other processes could not be told that TMDb asks for a pause");
+        }
+    }
+
+    /// How long the pause that TMDb asked for still is.
+    pub(crate) async fn held(&self) -> RedisResult<Duration> {
+        let left: i64 = redis::cmd("PTTL")
+            .arg(&self.hold)
+            .query_async(&mut self.redis.clone())
+            .await?;
+        // negative: there is none
+        Ok(Duration::from_millis(u64::try_from(left).unwrap_or(0)))
+    }
+
+    fn step(&self) -> Duration {
+        Duration::from_secs(1) / self.per_second
+    }
+}
+
+/// See `take.lua`.
+fn pause(wait: i64) -> u64 {
+    if wait >= 0 {
+        wait.unsigned_abs()
+    } else {
+        (wait + 1).unsigned_abs()
+    }
+}

@@ -1,0 +1,26 @@
+//! The client of TMDb, calm when TMDb is away.
+//!
+//! - [`Tmdb`]: a function for each thing that can be asked (`calls.rs`), and how all are asked (`client.rs`): within a deadline
+//!   ([`Patience`]), with retries, the answer parsed or a [`TmdbError`] (`refusal.rs`: what a refusal means). Addresses and keys
+//!   are in no error and no log.
+//! - [`answers`]: what TMDb says, read with tolerance.
+//! - `budget.rs`: calls a second, for all processes together; `breaker.rs`: who is away is left alone for a moment.
+//! - [`Figures`] (`figures.rs`): the calls of all processes, counted; the keys in Redis.
+//! - [`Export`] (`export.rs`): the daily list of all movies, as a stream.
+
+pub mod answers;
+mod breaker;
+mod budget;
+mod calls;
+mod client;
+mod error;
+mod export;
+mod figures;
+mod refusal;
+
+pub use breaker::BreakerState;
+pub use calls::Window;
+pub use client::{ConnectError, Patience, Tmdb};
+pub use error::TmdbError;
+pub use export::Export;
+pub use figures::{Day, Figures};
