@@ -71,7 +71,7 @@ pub struct HistoryFile(Vec<u8>);
     post, path = "/api/user/import", tag = "accounts", operation_id = "import_history",
     params(
         ("format" = String, Query, description = "`letterboxd` or `trakt`", pattern = "^(letterboxd|trakt)$", example = "letterboxd"),
-        ("overwrite" = Option<bool>, Query, description = "Whether the files replace ratings and dates that are here already"),
+        ("overwrite" = Option<bool>, Query, description = "Whether the files replace ratings and dates that are here already", example = false),
     ),
     request_body(content = inline(HistoryFiles), content_type = "multipart/form-data"),
     responses(
