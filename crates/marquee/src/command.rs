@@ -96,6 +96,8 @@ pub(crate) enum Command {
     Security(Security),
     /// Ask a running API for recommendations, as any client would, and print them
     Demo(crate::demo::Demo),
+    /// Serve a stand-in for TMDb with invented movies, to try everything without a key
+    TmdbStub(crate::tmdb_stub::Stub),
 }
 
 #[derive(Args)]

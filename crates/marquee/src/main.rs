@@ -4,6 +4,7 @@
 //! - [`migrate`], [`seed`], [`import`], [`users`], [`security`]: what each does.
 //! - [`doctor`]: whether what is stored twice agrees.
 //! - [`demo`]: the main job once, over HTTP.
+//! - [`tmdb_stub`]: a stand-in for TMDb.
 //! - [`database`]: the connection all but `migrate` begin with.
 //! - [`cache`]: what the API keeps of earlier answers is not served again.
 //! - [`table`]: CSV files, line by line; [`stage`]: how far a file is, and what was wrong in it; [`progress`]: how that is shown.
@@ -22,6 +23,7 @@ mod seed;
 mod stage;
 mod table;
 mod text;
+mod tmdb_stub;
 mod users;
 
 use std::process::ExitCode;
@@ -57,6 +59,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Users(users) => users::run(&settings, users).await?,
             Command::Security(security) => security::run(&settings, security).await?,
             Command::Demo(demo) => demo::run(demo).await?,
+            Command::TmdbStub(stub) => tmdb_stub::run(stub).await?,
         }
         Ok(ExitCode::SUCCESS)
     })

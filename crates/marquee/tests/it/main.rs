@@ -11,4 +11,5 @@ mod scale;
 mod security;
 mod seed;
 mod state;
+mod tmdb_stub;
 mod users;
