@@ -2,11 +2,12 @@
 //! none, and one bad movie never loses its page: only an id, a title or a name has to be there.
 
 use chrono::NaiveDate;
-use serde::de::{DeserializeOwned, Error};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::Tmdb;
+use crate::tolerance::{date, or_default, or_nothing, read, readable, title};
 
 /// A part of a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -261,53 +262,6 @@ impl Identified for Changed {
     fn id(&self) -> u64 {
         self.id
     }
-}
-
-fn read<T: DeserializeOwned>(values: Vec<Value>) -> Vec<T> {
-    let total = values.len();
-    let read: Vec<T> = values
-        .into_iter()
-        .filter_map(|value| match serde_json::from_value(value) {
-            Ok(entry) => Some(entry),
-            Err(error) => {
-                tracing::debug!(%error, "an entry of TMDb's that cannot be read");
-                None
-            }
-        })
-        .collect();
-    let lost = total - read.len();
-    if lost > 0 {
-        metrics::counter!("marquee_tmdb_unreadable_total").increment(lost as u64);
-    }
-    read
-}
-
-fn readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Vec<T>, D::Error> {
-    match Value::deserialize(from)? {
-        Value::Array(values) => Ok(read(values)),
-        _ => Ok(Vec::new()),
-    }
-}
-
-fn title<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    or_nothing(from)?.ok_or_else(|| D::Error::custom("a movie without a title"))
-}
-
-fn or_nothing<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    let text: Option<String> = or_default(from)?;
-    Ok(text.filter(|text| !text.trim().is_empty()))
-}
-
-/// The default for null, and for what is of another kind.
-fn or_default<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
-    from: D,
-) -> Result<T, D::Error> {
-    Ok(serde_json::from_value(Value::deserialize(from)?).unwrap_or_default())
-}
-
-/// `""`, and dates that there are not, are none.
-fn date<'de, D: Deserializer<'de>>(from: D) -> Result<Option<NaiveDate>, D::Error> {
-    Ok(or_nothing(from)?.and_then(|text| text.parse().ok()))
 }
 
 #[cfg(test)]

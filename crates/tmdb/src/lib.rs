@@ -3,9 +3,10 @@
 //! - [`Tmdb`]: a function for each thing that can be asked (`calls.rs`), and how all are asked (`client.rs`): within a deadline
 //!   ([`Patience`]), with retries, the answer parsed or a [`TmdbError`] (`refusal.rs`: what a refusal means). Addresses and keys
 //!   are in no error and no log.
-//! - [`answers`]: what TMDb says, read with tolerance.
+//! - [`answers`]: what TMDb says, read with tolerance (`tolerance.rs`).
 //! - `budget.rs`: calls a second, for all processes together; `breaker.rs`: who is away is left alone for a moment.
 //! - [`Figures`] (`figures.rs`): the calls of all processes, counted; the keys in Redis.
+//! - `rows.rs`: what TMDb says, as the catalogue takes it over.
 //! - [`Export`] (`export.rs`): the daily list of all movies, as a stream.
 
 pub mod answers;
@@ -17,6 +18,8 @@ mod error;
 mod export;
 mod figures;
 mod refusal;
+mod rows;
+mod tolerance;
 
 pub use breaker::BreakerState;
 pub use calls::Window;
