@@ -23,7 +23,7 @@ pub use topic::Topic;
 
 use flight::Flights;
 use outage::Outage;
-use store::{Found, Store};
+use store::{Found, NEW_STAMP_SECONDS, STAMP_SECONDS, Store};
 use touch::Untold;
 
 /// The kept answers of one installation. Cheap to clone; clones share everything.
@@ -72,7 +72,7 @@ impl Cache {
         Ok(Self {
             inner: Arc::new(Inner {
                 enabled: cache.enabled,
-                store: Store::connect(redis, cache.timeout())?,
+                store: Store::connect(redis, cache)?,
                 flights: Flights::default(),
                 outage: Outage::default(),
                 untold: Untold::default(),
@@ -89,7 +89,7 @@ impl Cache {
         ttl: Duration,
         make: impl AsyncFnOnce() -> Result<Finished, E>,
     ) -> Result<(Finished, Outcome), E> {
-        let Some(found) = self.look_up(key, topics).await else {
+        let Some(found) = self.look_up(key, topics, NEW_STAMP_SECONDS).await else {
             return Ok((make().await?, Outcome::Miss));
         };
         let stamps = match found {
@@ -103,11 +103,12 @@ impl Cache {
             .flights
             .join(flight, async || {
                 // kept by a flight that landed between the look above and boarding this one
-                if let Some(Found::Kept(kept)) = self.look_up(key, topics).await {
+                if let Some(Found::Kept(kept)) = self.look_up(key, topics, NEW_STAMP_SECONDS).await
+                {
                     return Ok(kept);
                 }
                 let finished = make().await?;
-                self.keep(key, &stamps, &finished, ttl).await;
+                self.keep(key, topics, &stamps, &finished, ttl).await;
                 Ok(finished)
             })
             .await?;
@@ -117,19 +118,19 @@ impl Cache {
     /// The stamps of these topics, for who keeps an answer elsewhere: it is good while they are the same. `None` while nobody can tell.
     pub async fn stamps(&self, topics: &[Topic]) -> Option<String> {
         // under no key nothing is kept
-        match self.look_up("", topics).await? {
+        match self.look_up("", topics, STAMP_SECONDS).await? {
             Found::Nothing { stamps } => Some(stamps),
             Found::Kept(_) => None,
         }
     }
 
     /// `None` when the cache cannot be asked, or not trusted.
-    async fn look_up(&self, key: &str, topics: &[Topic]) -> Option<Found> {
+    async fn look_up(&self, key: &str, topics: &[Topic], stamp_seconds: u64) -> Option<Found> {
         let inner = &*self.inner;
         if !inner.enabled || inner.outage.is_on() || inner.untold.any() {
             return None;
         }
-        match inner.store.look_up(key, topics).await {
+        match inner.store.look_up(key, topics, stamp_seconds).await {
             Ok(found) => Some(found),
             Err(error) => {
                 inner.outage.begin(&error);
@@ -138,9 +139,19 @@ impl Cache {
         }
     }
 
-    async fn keep(&self, key: &str, stamps: &str, finished: &Finished, ttl: Duration) {
-        if let Err(error) = self.inner.store.keep(key, stamps, finished, ttl).await {
-            self.inner.outage.begin(&error);
+    async fn keep(
+        &self,
+        key: &str,
+        topics: &[Topic],
+        stamps: &str,
+        finished: &Finished,
+        ttl: Duration,
+    ) {
+        let inner = &*self.inner;
+        match inner.store.keep(key, topics, stamps, finished, ttl).await {
+            Ok(true) => {}
+            Ok(false) => metrics::counter!("marquee_cache_full_total").increment(1),
+            Err(error) => inner.outage.begin(&error),
         }
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! | key | type | what | ends |
 //! | --- | --- | --- | --- |
-//! | `answer:{key}` | hash | `stamps` it was made under, `etag`, `link`, `body` | after its time to live |
-//! | `stamp:{topic}` | string | changes with every write; nothing else about it matters | two weeks after it was set: longer than any answer |
+//! | `answer:{key}` | hash | `stamps` it was made under, `etag`, `link`, `body`; its `size` and the hour in which it `ends` | after its time to live |
+//! | `room` | hash | bytes of the answers that end in an hour, by that hour: however much is asked for, there is an end to what is kept | two weeks after it was last set |
+//! | `stamp:{topic}` | string | changes with every write; nothing else about it matters | two weeks after it was set: longer than any answer; if nothing came to be kept under it (whatever is asked for has topics, be it there or not), after ten minutes |
 //!
 //! All of it may be lost or evicted at any time: a stamp that is not there is made anew, and equals no earlier one.
 
@@ -18,14 +19,20 @@ use ulid::Ulid;
 
 use crate::{Finished, Topic};
 
-const STAMP_SECONDS: u64 = 14 * 24 * 3600;
+/// How long stamps live.
+pub(crate) const STAMP_SECONDS: u64 = 14 * 24 * 3600;
+/// As long as nothing is kept under a stamp; longer than an answer is in the making.
+pub(crate) const NEW_STAMP_SECONDS: u64 = 600;
 
+static KEEP: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/keep.lua")));
 static LOOK_UP: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/look_up.lua")));
 
 pub(crate) struct Store {
     /// One connection for all: what is asked of it is short, and many requests share its round trips.
     connection: ConnectionManager,
     prefix: String,
+    /// How many bytes all answers together may take.
+    room: u64,
 }
 
 /// What is kept under a key.
@@ -39,8 +46,9 @@ pub(crate) enum Found {
 impl Store {
     pub(crate) fn connect(
         settings: &marquee_settings::Redis,
-        patience: Duration,
+        cache: &marquee_settings::Cache,
     ) -> RedisResult<Self> {
+        let patience = cache.timeout();
         let own = settings.cache_url.expose_secret();
         let url = if own.is_empty() {
             settings.queue_url.expose_secret()
@@ -56,16 +64,22 @@ impl Store {
         Ok(Self {
             connection: Client::open(url)?.get_connection_manager_lazy(config)?,
             prefix: format!("{}:cache", settings.prefix),
+            room: cache.max_bytes(),
         })
     }
 
-    pub(crate) async fn look_up(&self, key: &str, topics: &[Topic]) -> RedisResult<Found> {
+    /// A stamp that is made by the way lives `stamp_seconds`.
+    pub(crate) async fn look_up(
+        &self,
+        key: &str,
+        topics: &[Topic],
+        stamp_seconds: u64,
+    ) -> RedisResult<Found> {
         let mut call = LOOK_UP.key(self.answer(key));
-        call.key(self.stamp(Topic::Everything));
-        for topic in topics {
-            call.key(self.stamp(*topic));
+        for stamp in self.stamps(topics) {
+            call.key(stamp);
         }
-        call.arg(Ulid::generate().to_string()).arg(STAMP_SECONDS);
+        call.arg(Ulid::generate().to_string()).arg(stamp_seconds);
         let (stamps, kept): (String, Option<(String, String, Vec<u8>)>) =
             call.invoke_async(&mut self.connection.clone()).await?;
         Ok(match kept {
@@ -78,28 +92,28 @@ impl Store {
         })
     }
 
+    /// `false`: there is no room for it.
     pub(crate) async fn keep(
         &self,
         key: &str,
+        topics: &[Topic],
         stamps: &str,
         finished: &Finished,
         ttl: Duration,
-    ) -> RedisResult<()> {
-        let (key, link) = (self.answer(key), finished.link.as_deref().unwrap_or(""));
-        redis::pipe()
-            .atomic()
-            .cmd("HSET")
-            .arg(&key)
-            .arg(&[("stamps", stamps), ("etag", &finished.etag), ("link", link)])
-            .arg("body")
+    ) -> RedisResult<bool> {
+        let mut call = KEEP.key(self.answer(key));
+        call.key(format!("{}:room", self.prefix));
+        for stamp in self.stamps(topics) {
+            call.key(stamp);
+        }
+        call.arg(stamps)
+            .arg(&finished.etag)
+            .arg(finished.link.as_deref().unwrap_or(""))
             .arg(&finished.body[..])
-            .ignore()
-            .cmd("EXPIRE")
-            .arg(&key)
             .arg(ttl.as_secs().max(1))
-            .ignore()
-            .query_async(&mut self.connection.clone())
-            .await
+            .arg(STAMP_SECONDS)
+            .arg(self.room);
+        call.invoke_async(&mut self.connection.clone()).await
     }
 
     pub(crate) async fn restamp(&self, topics: &[Topic]) -> RedisResult<()> {
@@ -117,6 +131,12 @@ impl Store {
 
     fn answer(&self, key: &str) -> String {
         format!("{}:answer:{key}", self.prefix)
+    }
+
+    /// Those of an answer with these topics.
+    fn stamps(&self, topics: &[Topic]) -> impl Iterator<Item = String> {
+        let topics = std::iter::once(&Topic::Everything).chain(topics);
+        topics.map(move |topic| self.stamp(*topic))
     }
 
     fn stamp(&self, topic: Topic) -> String {

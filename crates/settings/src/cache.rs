@@ -19,6 +19,7 @@ pub struct Cache {
     pub genres_seconds: u64,
     pub trending_seconds: u64,
     pub details_seconds: u64,
+    pub max_megabytes: u64,
     pub timeout_milliseconds: u64,
 }
 
@@ -41,6 +42,10 @@ impl Cache {
         Duration::from_secs(self.details_seconds)
     }
 
+    pub fn max_bytes(&self) -> u64 {
+        self.max_megabytes * 1024 * 1024
+    }
+
     pub fn timeout(&self) -> Duration {
         Duration::from_millis(self.timeout_milliseconds)
     }
@@ -54,6 +59,7 @@ impl Cache {
         ] {
             within(setting, seconds, 1, 7 * DAY)?;
         }
+        within("cache.max_megabytes", self.max_megabytes, 1, 1_000_000)?;
         within(
             "cache.timeout_milliseconds",
             self.timeout_milliseconds,

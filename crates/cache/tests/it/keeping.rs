@@ -122,6 +122,49 @@ async fn an_answer_is_kept_no_longer_than_it_may_be() {
 }
 
 #[tokio::test]
+async fn all_answers_together_take_no_more_room_than_they_may() {
+    let redis = TestRedis::new();
+    let mut settings = marquee_testkit::default_settings().cache;
+    settings.max_megabytes = 1;
+    let cache = Cache::connect(redis.settings(), &settings).unwrap();
+    let (large, other) = ("l".repeat(600_000), "o".repeat(600_000));
+    ask(&cache, "one", &[Topic::Lists], &large).await;
+    ask(&cache, "two", &[Topic::Genres], &large).await;
+    assert_eq!(ask(&cache, "one", &[Topic::Lists], "").await.0, large);
+    let asked = ask(&cache, "two", &[Topic::Genres], "small").await;
+    assert_eq!(asked, ("small".to_owned(), Outcome::Miss));
+    let asked = ask(&cache, "two", &[Topic::Genres], "").await;
+    assert_eq!(asked, ("small".to_owned(), Outcome::Hit));
+    // one that is made anew takes the place of the old
+    for text in [&other, &large] {
+        cache.touch(&[Topic::Lists]).await;
+        ask(&cache, "one", &[Topic::Lists], text).await;
+        assert_eq!(ask(&cache, "one", &[Topic::Lists], "").await.0, *text);
+    }
+}
+
+#[tokio::test]
+async fn asking_for_what_is_not_there_leaves_nothing_behind_for_long() {
+    let redis = TestRedis::new();
+    let cache = cache(redis.settings());
+    let stamp = format!("{}:cache:stamp:movie:1", redis.prefix());
+    let mut connection = redis.connection().await;
+    let mut lives = async || -> u64 {
+        let ttl = redis::cmd("TTL")
+            .arg(&stamp)
+            .query_async(&mut connection)
+            .await;
+        ttl.unwrap()
+    };
+    let make = async || Err::<Finished, _>("not there");
+    let asked = cache.get_or_make("k", &[Topic::Movie(1)], HOUR, make).await;
+    asked.unwrap_err();
+    assert!((1..=600).contains(&lives().await));
+    ask(&cache, "k", &[Topic::Movie(1)], "there").await;
+    assert!(lives().await > HOUR.as_secs());
+}
+
+#[tokio::test]
 async fn switched_off_nothing_is_kept() {
     let redis = TestRedis::new();
     let mut settings = marquee_testkit::default_settings().cache;
