@@ -165,6 +165,7 @@ diesel::table! {
         watch_count -> Unsigned<Integer>,
         average_rating -> Nullable<Double>,
         popularity_score -> Double,
+        rating -> Nullable<Double>,
         synced_at -> Nullable<Datetime>,
         deleted_upstream_at -> Nullable<Datetime>,
         deleted_at -> Nullable<Datetime>,

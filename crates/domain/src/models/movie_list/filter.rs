@@ -61,8 +61,7 @@ impl MovieFilter {
         if let Some(rating) = self.rating {
             // E: as a binary fraction, as the column is one
             all.sql(format_args!(
-                " AND COALESCE(IF(movies.vote_count > 0, movies.vote_average, NULL), movies.average_rating * 2) \
-                 BETWEEN {:E} AND {:E}",
+                " AND movies.rating BETWEEN {:E} AND {:E}",
                 rating.min(),
                 rating.max()
             ));
