@@ -4,9 +4,12 @@ use anyhow::{Context, bail};
 use marquee_domain::{Db, migrate};
 use marquee_settings::Settings;
 
-/// Connects, and makes sure that the schema is the one this program knows.
+/// Connects, and makes sure that the schema is the one this program knows. An operator's statements may take as long as they take:
+/// nobody waits at the other end of a request, and a batch of ratings on a busy server takes many seconds.
 pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Db> {
-    let db = Db::connect(&settings.mysql)?;
+    let mut mysql = settings.mysql.clone();
+    mysql.statement_timeout_seconds = 0;
+    let db = Db::connect(&mysql)?;
     let mut conn = db
         .get()
         .await

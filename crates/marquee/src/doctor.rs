@@ -28,10 +28,7 @@ struct Findings {
 }
 
 pub(crate) async fn run(settings: &Settings, doctor: Doctor) -> anyhow::Result<ExitCode> {
-    // counting takes as long as it takes
-    let mut patient = settings.clone();
-    patient.mysql.statement_timeout_seconds = 0;
-    let db = database::open(&patient).await?;
+    let db = database::open(settings).await?;
     let findings = examine(&db, doctor.repair).await?;
     if doctor.repair {
         cache::forget_everything(settings).await;
