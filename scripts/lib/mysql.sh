@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # One private MariaDB or MySQL server in a folder of its own: $home/mysql, with data, log, port and pid in it.
-# Needs $home, $throwaway (empty or "yes") and $mysqld from the caller.
+# Needs $home, $throwaway (empty or "yes") and $mysqld from the caller; $mysql_memory (256M) is for what it keeps in memory.
 
 # The second one has my_print_defaults, without which the first cannot make a database.
 mariadb_packages='mariadb-server-core mariadb-client-core'
@@ -111,7 +111,7 @@ mysql_launch() {
     --no-defaults --datadir="$folder/data" --tmpdir="$folder/tmp" --secure-file-priv="$folder/tmp"
     --bind-address=127.0.0.1 --port="$port" --socket="$(mysql_socket "$folder" "$user")" --pid-file="$folder/data/server.pid"
     --init-file="$folder/accounts.sql" --skip-name-resolve --skip-log-bin --character-set-server=utf8mb4
-    --innodb-buffer-pool-size=256M --performance-schema=OFF --max-connections=500
+    --innodb-buffer-pool-size="${mysql_memory:-256M}" --performance-schema=OFF --max-connections=500
   )
   mysql_is_mariadb || options+=(--mysqlx=OFF)
   # tests: nothing has to outlive the power
