@@ -13,7 +13,9 @@ use marquee_api::{openapi, routes};
 fn main() -> anyhow::Result<ExitCode> {
     let folder = std::env::args().nth(1);
     let folder = folder.context("which folder has the seen statuses?")?;
-    let (documented, seen) = (documented()?, seen(&folder)?);
+    let (documented, mut seen) = (documented()?, seen(&folder)?);
+    // the server under all operations cuts off whoever sends too slowly, as a busy machine's tests may
+    seen.retain(|operation| !operation.ends_with(" 408") || documented.contains(operation));
     for operation in documented.difference(&seen) {
         println!("never seen: {operation}");
     }

@@ -1,6 +1,7 @@
 //! Answers kept in Redis for a while, as finished bytes.
 //!
 //! - [`Cache::get_or_make`]: what is kept under a key, or what is made now. One makes it, those who ask meanwhile wait (`flight.rs`).
+//! - [`Cache::renew`]: the same for what may be older than it should be, rather than not there.
 //! - [`Cache::touch`] (`touch.rs`): something was written; what shows it is not served again.
 //! - [`Topic`]: what an answer shows. [`Finished`]: the answer.
 //! - `store.rs`: what is in Redis; `outage.rs`: Redis is away, and no request fails or waits for it.
@@ -59,6 +60,15 @@ impl Outcome {
     }
 }
 
+/// Whether something that is renewed is as new as it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Age {
+    /// It is.
+    New,
+    /// It could not be made anew: this is what there was last.
+    Old,
+}
+
 impl Cache {
     /// Prepares the cache. Redis need not be there, now or later. An error means that the settings cannot be right.
     ///
@@ -113,6 +123,32 @@ impl Cache {
             })
             .await?;
         Ok((counted(finished, outcome), outcome))
+    }
+
+    /// What was made under `key` at most `fresh` ago, or what `make` gives now. Where that fails: what it gave last, for so long as `kept`.
+    pub async fn renew<E>(
+        &self,
+        key: &str,
+        fresh: Duration,
+        kept: Duration,
+        make: impl AsyncFnOnce() -> Result<Finished, E>,
+    ) -> Result<(Finished, Age), E> {
+        let last = format!("{key} last");
+        let made = self.get_or_make(key, &[], fresh, async || {
+            let stamps = self.stamps(&[]).await;
+            let finished = make().await?;
+            if let Some(stamps) = stamps {
+                self.keep(&last, &[], &stamps, &finished, kept).await;
+            }
+            Ok(finished)
+        });
+        match made.await {
+            Ok((finished, _)) => Ok((finished, Age::New)),
+            Err(error) => match self.look_up(&last, &[], NEW_STAMP_SECONDS).await {
+                Some(Found::Kept(finished)) => Ok((finished, Age::Old)),
+                _ => Err(error),
+            },
+        }
     }
 
     /// The stamps of these topics, for who keeps an answer elsewhere: it is good while they are the same. `None` while nobody can tell.

@@ -4,6 +4,7 @@
 //! - [`migrate`]: the schema's steps, built in; [`schema`] is generated from the migrated database (`scripts/schema`).
 //! - [`types`]: values that are right by being there; [`models`]: the rows and their queries.
 //! - [`import`]: much data at once; [`history`]: one person's own, from elsewhere. [`figures`]: whether what is stored twice agrees.
+//! - [`upstream`]: what TMDb says of movies, taken over into the catalogue.
 //! - [`Audience`]: who may see which movies.
 //! - [`page`]: lists in parts.
 //! - [`preferences`]: what a user asks the recommender for.
@@ -25,6 +26,7 @@ pub mod rounding;
 pub mod schema;
 pub mod time;
 pub mod types;
+pub mod upstream;
 
 pub use audience::Audience;
 pub use db::{Db, DbConn};

@@ -168,6 +168,8 @@ diesel::table! {
         rating -> Nullable<Double>,
         synced_at -> Nullable<Datetime>,
         deleted_upstream_at -> Nullable<Datetime>,
+        #[max_length = 400]
+        locked_fields -> Varchar,
         deleted_at -> Nullable<Datetime>,
         created_at -> Datetime,
         updated_at -> Datetime,
@@ -257,6 +259,21 @@ diesel::table! {
         #[max_length = 50]
         name -> Varchar,
         created_at -> Datetime,
+    }
+}
+
+diesel::table! {
+    sync_states (name) {
+        #[max_length = 40]
+        name -> Varchar,
+        position -> Nullable<Text>,
+        started_at -> Nullable<Datetime>,
+        finished_at -> Nullable<Datetime>,
+        succeeded_at -> Nullable<Datetime>,
+        written -> Unsigned<Bigint>,
+        skipped -> Unsigned<Bigint>,
+        #[max_length = 500]
+        error -> Nullable<Varchar>,
     }
 }
 
@@ -361,6 +378,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     recommendation_log,
     refresh_tokens,
     roles,
+    sync_states,
     upload_files,
     uploads,
     user_roles,

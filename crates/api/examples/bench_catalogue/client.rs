@@ -87,7 +87,7 @@ impl Connection {
     pub(crate) fn exchange(&mut self, ask: &Ask) -> anyhow::Result<(u16, usize, &[u8])> {
         self.stream.write_all(&ask.bytes)?;
         self.received.clear();
-        let mut part = [0; 1 << 16];
+        let mut part = [0; 1 << 14];
         let mut whole = None;
         loop {
             let read = self.stream.read(&mut part)?;

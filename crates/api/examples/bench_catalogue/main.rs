@@ -49,7 +49,7 @@ fn all() -> anyhow::Result<()> {
         .iter()
         .map(|email| connection.log_in(email, &password))
         .collect::<anyhow::Result<Vec<String>>>()?;
-    let questions = Questions::about(&mut connection, tokens)?;
+    let questions = Questions::about(&mut connection, &tokens)?;
 
     let bad = runtime.block_on(database.explain(&mut connection, &questions))?;
     pace::measure(&cold, &questions)?;

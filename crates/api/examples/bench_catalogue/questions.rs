@@ -30,7 +30,7 @@ const ORDERS: [&str; 8] = [
 
 impl Questions {
     /// About movies that are there: the well-known and others.
-    pub(crate) fn about(api: &mut Connection, tokens: Vec<String>) -> anyhow::Result<Self> {
+    pub(crate) fn about(api: &mut Connection, tokens: &[String]) -> anyhow::Result<Self> {
         let mut movies = Vec::new();
         for (order, offset) in [("-popularity_score", 0), ("title", 3_000), ("-year", 9_000)] {
             let path = format!("/api/movies?limit=100&ordering={order}&offset={offset}");
@@ -76,7 +76,7 @@ impl Questions {
                 "trending",
                 gets(
                     ["day", "week"]
-                        .map(|w| format!("/api/movies/trending?time_window={w}"))
+                        .map(|w| format!("/api/movies/trending?window={w}"))
                         .into(),
                 ),
             ),

@@ -1,11 +1,12 @@
 //! The signed-in user.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use marquee_domain::models::preferences;
 use marquee_domain::models::user::Caller;
 use marquee_domain::preferences::{Names, Preferences};
 
+use super::time::Time;
 use super::{Outcome, scope};
 use crate::error::ApiError;
 
@@ -80,8 +81,8 @@ impl Me {
         self.0.roles.iter().map(String::as_str).collect()
     }
 
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.0.user.created_at
+    async fn created_at(&self) -> Time {
+        self.0.user.created_at.into()
     }
 
     /// Filters and taste.

@@ -83,6 +83,12 @@ pub(super) async fn movies(
 impl MovieFilter {
     fn read(self, bad: &mut BadFields) -> movie_list::MovieFilter {
         let one_year = |year: i32| Years::one(year.into()).map(Years::from);
+        if let (Some(min), Some(max)) = (self.year_min, self.year_max)
+            && min > max
+        {
+            let problems = bad.entry("yearMax".to_owned()).or_default();
+            problems.push("is before yearMin".to_owned());
+        }
         movie_list::MovieFilter {
             search: read(bad, "search", self.search, |text| {
                 text.parse::<SearchText>()

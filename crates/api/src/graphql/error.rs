@@ -1,7 +1,8 @@
 //! Errors as GraphQL has them: `{"message":…,"locations":…,"path":…,"extensions":{"code":…,"details":{…}}}`, with the codes and
 //! details of every other route.
 
-use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
+use async_graphql::indexmap::IndexMap;
+use async_graphql::{ErrorExtensionValues, Name, PathSegment, Response, ServerError, Value};
 use serde_json::Map;
 
 use crate::code::Code;
@@ -17,8 +18,18 @@ pub(super) fn refused(error: &ApiError) -> Response {
     Response::from_errors(vec![with_code(ServerError::new("", None), error)])
 }
 
-/// `response` with the codes and details of its errors.
+/// `response` with the codes and details of its errors, and with null for each field that they are about: the library leaves it out.
 pub(super) fn told(mut response: Response) -> Response {
+    for error in response
+        .errors
+        .iter()
+        .filter(|error| !error.path.is_empty())
+    {
+        if response.data == Value::Null {
+            response.data = Value::Object(IndexMap::new());
+        }
+        set_null(&mut response.data, &error.path);
+    }
     response.errors.truncate(MOST);
     response.errors = response.errors.into_iter().map(tell).collect();
     response
@@ -27,6 +38,21 @@ pub(super) fn told(mut response: Response) -> Response {
 /// A query that cannot be parsed, and where.
 pub(super) fn unparsed(error: ServerError) -> Response {
     told(Response::from_errors(vec![error]))
+}
+
+/// Where nothing is, there is null afterwards.
+fn set_null(data: &mut Value, path: &[PathSegment]) {
+    match (data, path) {
+        (Value::Object(fields), [PathSegment::Field(name), inner @ ..]) => {
+            set_null(fields.entry(Name::new(name)).or_default(), inner);
+        }
+        (Value::List(entries), [PathSegment::Index(at), inner @ ..]) => {
+            if let Some(entry) = entries.get_mut(*at) {
+                set_null(entry, inner);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn tell(error: ServerError) -> ServerError {
@@ -84,4 +110,44 @@ fn in_camel_case(name: &str) -> String {
         joined.push_str(letters.as_str());
     }
     joined
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::{PathSegment, Response, ServerError, value};
+
+    use super::told;
+    use crate::error::ApiError;
+
+    fn at(path: &[&str]) -> ServerError {
+        let segment = |part: &&str| match part.parse() {
+            Ok(at) => PathSegment::Index(at),
+            Err(_) => PathSegment::Field((*part).to_owned()),
+        };
+        let error = async_graphql::Error::new_with_source(ApiError::not_found("movie"));
+        ServerError {
+            path: path.iter().map(segment).collect(),
+            ..error.into_server_error(async_graphql::Pos::default())
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_answered_is_null_and_nothing_else_is() {
+        let data = value!({"a": {"id": "1"}, "list": [{"id": "2"}, {"id": "3"}]});
+        let mut response = Response::new(data);
+        response.errors = vec![
+            at(&["b"]),
+            at(&["list", "1", "cast"]),
+            at(&["a", "id", "x"]),
+        ];
+        assert_eq!(
+            told(response).data,
+            value!({"a": {"id": "1"}, "list": [{"id": "2"}, {"id": "3", "cast": null}], "b": null})
+        );
+        let alone = Response::from_errors(vec![at(&["movie"])]);
+        assert_eq!(told(alone).data, value!({"movie": null}));
+        // it was not run at all
+        let refused = Response::from_errors(vec![at(&[])]);
+        assert_eq!(told(refused).data, value!(null));
+    }
 }

@@ -1,10 +1,10 @@
 //! Parts of lists.
 
 use async_graphql::{ID, OutputType, SimpleObject};
-use chrono::{DateTime, Utc};
 use marquee_domain::page::{COUNTED, Found, Page};
 
 use super::movie::{Genre, Movie};
+use super::time::Time;
 use crate::list::neighbours;
 
 /// A part of a list.
@@ -48,8 +48,8 @@ pub(super) struct Rating {
     /// Stars, 1 to 5.
     pub(super) score: u8,
     pub(super) review: Option<String>,
-    pub(super) created_at: DateTime<Utc>,
-    pub(super) updated_at: DateTime<Utc>,
+    pub(super) created_at: Time,
+    pub(super) updated_at: Time,
 }
 
 /// A movie that the signed-in user has watched.
@@ -60,12 +60,12 @@ pub(super) struct Watched {
     pub(super) id: ID,
     pub(super) movie: Movie,
     /// When it was first marked as watched.
-    pub(super) watched_at: DateTime<Utc>,
+    pub(super) watched_at: Time,
 }
 
 /// A movie that the signed-in user likes.
 #[derive(SimpleObject)]
 pub(super) struct Favorite {
     pub(super) movie: Movie,
-    pub(super) added_at: DateTime<Utc>,
+    pub(super) added_at: Time,
 }

@@ -1,6 +1,6 @@
 //! GraphQL over the same domain as the REST routes: it reads, under the same rules of who may see what, and changes nothing.
 //!
-//! - [`query`]: what can be asked for. [`movie`], [`list`], [`account`], [`task`]: what comes of it.
+//! - [`query`]: what can be asked for. [`movie`], [`list`], [`account`], [`task`], [`time`]: what comes of it.
 //! - [`catalogue`], [`own`]: the lists; [`question`]: what the recommender can be asked. [`arguments`]: what they take.
 //! - [`operations`]: a request's body; [`scope`]: what its operations share; [`loaders`]: many look-ups as one.
 //! - [`measure`], [`budget`]: how much a request may ask for. [`error`]: what it is told when something is wrong.
@@ -22,6 +22,7 @@ mod query;
 mod question;
 pub mod scope;
 mod task;
+mod time;
 
 use std::sync::Arc;
 
@@ -29,7 +30,7 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{
     Context, EmptyMutation, EmptySubscription, Json, Request, Response, SDLExportOptions,
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use marquee_settings::Graphql;
 use serde_json::Value;
 
@@ -54,9 +55,6 @@ impl Schema {
     pub fn new(settings: &Graphql) -> Self {
         let mut schema = async_graphql::Schema::build(Query, EmptyMutation, EmptySubscription)
             .limit_directives(DIRECTIVES)
-            .override_output_type_description::<DateTime<Utc>>(
-                "A time, as RFC 3339 writes it, in UTC.",
-            )
             .override_output_type_description::<NaiveDate>("A day: `1999-12-31`.")
             .override_output_type_description::<Json<Value>>("Any JSON.")
             .extension(Budget);

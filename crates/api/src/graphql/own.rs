@@ -39,8 +39,8 @@ pub(super) async fn ratings(
             movie,
             score: rating.score,
             review: rating.review,
-            created_at: rating.created_at,
-            updated_at: rating.updated_at,
+            created_at: rating.created_at.into(),
+            updated_at: rating.updated_at.into(),
         },
     );
     Ok(Part::new(page, shown.await?))
@@ -55,7 +55,7 @@ pub(super) async fn history(
     let entry = |watched: Interaction, movie| Watched {
         id: ID::from(watched.id),
         movie,
-        watched_at: watched.created_at,
+        watched_at: watched.created_at.into(),
     };
     interactions(scope, Kind::Watched, limit, offset, entry).await
 }
@@ -68,7 +68,7 @@ pub(super) async fn favorites(
 ) -> Result<Part<Favorite>, ApiError> {
     let entry = |liked: Interaction, movie| Favorite {
         movie,
-        added_at: liked.created_at,
+        added_at: liked.created_at.into(),
     };
     interactions(scope, Kind::Liked, limit, offset, entry).await
 }

@@ -1,13 +1,13 @@
 //! Tasks, and the lists of recommendations that come of them.
 
 use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 use marquee_domain::MovieId;
 use marquee_queue::jobs::ComputeRecommendations;
 use marquee_queue::{Job, TaskState};
 use serde::Deserialize;
 
 use super::movie::Movie;
+use super::time::Time;
 use super::{Outcome, scope};
 use crate::error::ApiError;
 
@@ -124,16 +124,16 @@ impl Task {
         self.0.attempts
     }
 
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.0.created_at
+    async fn created_at(&self) -> Time {
+        self.0.created_at.into()
     }
 
-    async fn started_at(&self) -> Option<DateTime<Utc>> {
-        self.0.started_at
+    async fn started_at(&self) -> Option<Time> {
+        self.0.started_at.map(Time::from)
     }
 
-    async fn finished_at(&self) -> Option<DateTime<Utc>> {
-        self.0.finished_at
+    async fn finished_at(&self) -> Option<Time> {
+        self.0.finished_at.map(Time::from)
     }
 
     /// How far it is, for kinds that tell.

@@ -290,6 +290,7 @@ async fn filled(api: &TestApi, url: &str, owner: &SignedIn) -> String {
     let mut url = url
         .replace("{task_id}", "{task}")
         .replace("redoc/{file}", "redoc/redoc.standalone.js")
+        .replace("graphql/{file}", "graphql/start.js")
         .replace("{file}", "swagger-ui.css");
     if url.contains("{task}") {
         let job = SendActivationEmail { user_id: owner.id };

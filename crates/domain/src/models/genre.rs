@@ -57,7 +57,7 @@ impl Genre {
 
 /// Keeps these genres, none of them twice, from being written or deleted until the transaction ends; what to say of each that is not
 /// there. Before the lock of any movie that is to have them: whoever deletes a genre takes them in that order too.
-pub(super) async fn hold(
+pub(crate) async fn hold(
     conn: &mut AsyncMysqlConnection,
     ids: &[GenreId],
 ) -> Result<Vec<String>, DbError> {

@@ -14,6 +14,7 @@ use crate::types::MovieRef;
 use crate::{Audience, DbError, MovieId};
 
 pub use fields::{MovieFields, WrongYear};
+pub(crate) use links::write as write_links;
 pub use write::{NotWritten, change, create, delete};
 
 /// Whether the catalogue has any movie.

@@ -37,6 +37,10 @@ pub struct Details {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = MySchema, required = false)]
     my: Option<My>,
+    /// Which fields are an admin's, so that TMDb's do not replace them; only for admins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<String>, required = false, example = json!(["title"]))]
+    locked_fields: Option<Vec<&'static str>>,
 }
 
 impl Linked for Details {}

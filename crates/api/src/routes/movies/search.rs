@@ -25,9 +25,7 @@ pub struct Wanted {
 
 impl Request for Wanted {
     fn read(fields: &mut Fields) -> Option<Self> {
-        // `q` for short
-        let name = if fields.has("q") { "q" } else { "query" };
-        let text = fields.text(name, str::parse);
+        let text = text(fields);
         let sort = fields.optional_text("sort", |sort| match sort {
             "relevance" => Ok(()),
             _ => Err("must be relevance"),
@@ -38,6 +36,19 @@ impl Request for Wanted {
             text: text?,
             page: page?,
         })
+    }
+}
+
+/// Takes `query`, or `q` for short.
+fn text(fields: &mut Fields) -> Option<SearchText> {
+    let (query, q) = (
+        fields.optional_text("query", str::parse),
+        fields.optional_text("q", str::parse),
+    );
+    match (query?, q?) {
+        (Some(text), None) | (None, Some(text)) => Some(text),
+        (None, None) => fields.refuse("query", "is required"),
+        (Some(_), Some(_)) => fields.refuse("query", "must not stand beside q"),
     }
 }
 

@@ -1,14 +1,15 @@
 //! `GET /api/movies/{movie}`.
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use marquee_cache::Topic;
 use marquee_domain::MovieId;
 use marquee_domain::models::movie_details::MovieDetails;
 use marquee_domain::models::my::My;
 use marquee_domain::types::MovieRef;
 
-use super::Details;
+use super::{Details, written};
+use crate::answer::Answer;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::extract::{MovieInPath, Viewer};
@@ -32,6 +33,12 @@ pub async fn handle(
 ) -> Result<HttpResponse, ApiError> {
     const MESSAGE: &str = "The movie";
     let (id, my) = named(&app, &viewer, movie.0).await?;
+    if let Some(admin) = viewer.caller().filter(|caller| caller.is_admin()) {
+        let details = written::details(&app, admin, id).await?;
+        return Ok(Answer::ok(MESSAGE, details)
+            .respond_to(&request)
+            .map_into_boxed_body());
+    }
     let topics = [Topic::Movie(id), Topic::Genres];
     let kept = Kept {
         key: format!("/api/movies/{id}"),
@@ -43,7 +50,11 @@ pub async fn handle(
         let image_base = &app.settings.recommendations.image_base_url;
         let found = MovieDetails::find(&mut conn, id, viewer.audience(), image_base).await?;
         let movie = found.ok_or_else(|| ApiError::not_found("movie"))?;
-        Ok(Details { movie, my: None })
+        Ok(Details {
+            movie,
+            my: None,
+            locked_fields: None,
+        })
     };
     let Some(my) = my else {
         return kept.answer(&request, &app, &viewer, MESSAGE, make).await;

@@ -9,16 +9,36 @@ use marquee_domain::types::MovieRef;
 use super::{Sourced, part, within};
 use crate::app::App;
 use crate::error::ApiError;
-use crate::extract::{MovieInPath, Params, Viewer};
+use crate::extract::{Fields, MovieInPath, Params, Request, Viewer, page};
 use crate::kept::Kept;
 use crate::list::Address;
 use crate::openapi::MovieSchema;
+
+/// The parsed query.
+#[derive(Debug)]
+pub struct Wanted {
+    page: Page,
+}
+
+impl Request for Wanted {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        // there is no other source yet
+        let source = fields.optional_text("source", |source| match source {
+            "marquee" => Ok(()),
+            _ => Err("must be marquee"),
+        });
+        let page = page(fields);
+        source?;
+        Some(Self { page: page? })
+    }
+}
 
 /// Movies like this one: those that share directors, keywords and genres with it, most alike first, among equals the most popular.
 #[utoipa::path(
     get, path = "/api/movies/{movie}/recommendations", tag = "movies", operation_id = "similar_movies",
     params(
         ("movie" = String, Path, description = "The movie's id, or `tmdb:` and TMDb's", example = "42"),
+        ("source" = Option<String>, Query, description = "Whose list: this server's own, the only one so far", pattern = "^marquee$", example = "marquee"),
         ("limit" = Option<u32>, Query, description = "1 to 100", example = 20),
         ("offset" = Option<u32>, Query, description = "0 to 10,000", example = 0),
     ),
@@ -31,11 +51,11 @@ use crate::openapi::MovieSchema;
 pub async fn handle(
     viewer: Viewer,
     movie: MovieInPath,
-    page: Params<Page>,
+    wanted: Params<Wanted>,
     request: HttpRequest,
     app: web::Data<App>,
 ) -> Result<HttpResponse, ApiError> {
-    let (page, audience) = (page.0, viewer.audience());
+    let (page, audience) = (wanted.0.page, viewer.audience());
     // one that is named by its id may be kept, and is looked for only where it is not
     let id = match movie.0 {
         MovieRef::Id(id) => id,

@@ -10,6 +10,7 @@ use marquee_domain::models::movie::NotWritten;
 use marquee_domain::models::movie_details::MovieDetails;
 use marquee_domain::models::my::My;
 use marquee_domain::types::MovieRef;
+use marquee_domain::upstream::lock;
 use marquee_domain::{Audience, MovieId};
 use serde_json::json;
 
@@ -38,6 +39,11 @@ pub(super) async fn drop_kept(app: &App, id: MovieId) {
 /// The movie as it is after a write, which no kept answer is older than.
 pub(super) async fn shown(app: &App, caller: &Caller, id: MovieId) -> Result<Details, ApiError> {
     drop_kept(app, id).await;
+    details(app, caller, id).await
+}
+
+/// The movie as admins see it, whatever was kept.
+pub(super) async fn details(app: &App, caller: &Caller, id: MovieId) -> Result<Details, ApiError> {
     let mut conn = app.db.get().await?;
     let image_base = &app.settings.recommendations.image_base_url;
     let found = MovieDetails::find(&mut conn, id, REACH, image_base).await?;
@@ -47,6 +53,7 @@ pub(super) async fn shown(app: &App, caller: &Caller, id: MovieId) -> Result<Det
     Ok(Details {
         movie,
         my: Some(my),
+        locked_fields: Some(lock::locked(&mut conn, id).await?),
     })
 }
 

@@ -24,7 +24,7 @@ async fn queries_that_explode_are_refused() {
     let api = TestApi::start().await;
     let nested = |open: &str, depth: usize, close: &str| open.repeat(depth) + &close.repeat(depth);
     refused(&api, &nested("{ a ", 10_000, "}"), "QUERY_INVALID").await;
-    refused(&api, &nested("{ movies ", 40, "}"), "QUERY_INVALID").await;
+    refused(&api, &nested("{ movies ", 40, "}"), "QUERY_TOO_LARGE").await;
     refused(
         &api,
         &format!("{{ movie(id: {}) {{ id }} }}", nested("[", 20_000, "]")),
@@ -44,7 +44,7 @@ async fn queries_that_explode_are_refused() {
     )
     .await;
 
-    let aliases: String = (0..4000).map(|n| format!("a{n}:__typename ")).collect();
+    let aliases: String = (0..3000).map(|n| format!("a{n}:__typename ")).collect();
     refused(&api, &format!("{{ {aliases} }}"), "QUERY_TOO_LARGE").await;
     refused(
         &api,
@@ -69,7 +69,7 @@ async fn queries_that_explode_are_refused() {
         "QUERY_TOO_LARGE",
     )
     .await;
-    let chain: String = (0..1500)
+    let chain: String = (0..1200)
         .map(|n| format!(" fragment f{n} on Query {{ ...f{} }}", n + 1))
         .collect();
     refused(&api, &format!("{{ ...f0 }}{chain}"), "QUERY_TOO_LARGE").await;
@@ -167,7 +167,11 @@ async fn variables_that_are_huge_or_wrong_are_refused() {
             None,
         )
         .await;
-        assert_eq!(codes(&answer), ["QUERY_INVALID"], "{answer}");
+        let codes = codes(&answer);
+        assert!(
+            !codes.is_empty() && codes.iter().all(|code| *code == "QUERY_INVALID"),
+            "{answer}"
+        );
     }
     let nul = json!({"query": "query ($t: String) { movies(filter: {search: $t}) { count } }", "variables": {"t": "a\u{0}b"}});
     assert_eq!(codes(&send(&api, nul, None).await), ["INVALID_INPUT"]);

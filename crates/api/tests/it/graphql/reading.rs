@@ -136,11 +136,18 @@ async fn wrong_arguments_are_named_and_the_rest_is_answered() {
         (vec!["genre".to_owned()], vec!["id".to_owned()])
     );
     let data = &answer["data"];
+    let null = Some(&Value::Null);
     assert_eq!(
-        (&data["movies"], &data["unknown"], &data["movie"]),
-        (&Value::Null, &Value::Null, &Value::Null)
+        (data.get("movies"), data.get("unknown"), data.get("movie")),
+        (null, null, null)
     );
     assert_eq!(data["genres"]["results"], json!([{"name": "Action"}]));
+
+    let turned = "{ movies(filter: {yearMin: 2000, yearMax: 1990}) { count } }";
+    let turned = ask(&api, turned, None).await;
+    let details = &turned["errors"][0]["extensions"]["details"];
+    assert_eq!(details["fields"], json!({"yearMax": ["is before yearMin"]}));
+    assert_eq!(turned["data"], json!({ "movies": null }));
 }
 
 #[tokio::test]

@@ -229,4 +229,6 @@ async fn it_is_asked_by_query_or_q_and_says_who_answered() {
         let reply = api.get(&format!("/api/movies/search?{query}"), None).await;
         reply.names_bad_fields(names);
     }
+    let both = api.get("/api/movies/search?q=a&query=b", None).await;
+    assert!(both.text.contains("must not stand beside q"), "{both:?}");
 }

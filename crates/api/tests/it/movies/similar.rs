@@ -26,6 +26,7 @@ async fn those_that_share_most_come_first_and_among_equals_the_popular() {
     assert_eq!(similar.data()["source"], "catalogue");
     for path in [
         "/api/movies/1/similar",
+        "/api/movies/1/similar?source=marquee",
         "/api/movies/tmdb:601/recommendations",
     ] {
         assert_eq!(api.get(path, None).await.text, similar.text);

@@ -75,7 +75,7 @@ pub async fn create(
             .values(new.columns())
             .execute(conn)
             .await;
-        written(conn, new, inserted).await?;
+        written(conn, None, new, inserted).await?;
         let id = diesel::select(last_insert_id()).first(conn).await;
         let id = id.map_err(DbError::from)?;
         let entry = Entry::new(Action::GenreCreated, origin)
@@ -104,7 +104,7 @@ pub async fn change(
             .set((change.columns(), changed_now))
             .execute(conn)
             .await;
-        written(conn, change, updated).await?;
+        written(conn, Some(id), change, updated).await?;
         let name = change.name.as_ref().unwrap_or(&before.name);
         if *name != before.name {
             in_preferences::rename(conn, &name_key(&before.name), Some(name)).await?;
@@ -216,9 +216,10 @@ async fn unlink(
     Ok(())
 }
 
-/// Which of the two unique keys was in the way.
+/// Which of the two unique keys was in the way of this genre, if it is not a new one.
 async fn written(
     conn: &mut AsyncMysqlConnection,
+    id: Option<GenreId>,
     fields: &GenreFields,
     result: QueryResult<usize>,
 ) -> Result<(), NotWritten> {
@@ -231,6 +232,7 @@ async fn written(
     let key = fields.name.as_deref().map(name_key).unwrap_or_default();
     let holder = genres::table
         .filter(genres::name_key.eq(key))
+        .filter(genres::id.ne(id.unwrap_or_default()))
         .select(genres::id);
     let holder: Option<GenreId> = holder.first(conn).await.optional().map_err(DbError::from)?;
     Err(holder.map_or(NotWritten::TmdbIdTaken, NotWritten::NameTaken))

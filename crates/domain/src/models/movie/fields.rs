@@ -44,6 +44,8 @@ pub struct MovieFields {
     pub cast: Option<Vec<CastMember>>,
     /// Its keywords, none of them twice.
     pub keywords: Option<Vec<String>>,
+    /// Which fields no sync may overwrite; `None`: those that are written here, and those that were locked before.
+    pub locked: Option<Vec<&'static str>>,
 }
 
 /// The year that was given is not that of this release date.
@@ -101,6 +103,7 @@ impl MovieFields {
             ("directors", self.directors.is_some()),
             ("cast", self.cast.is_some()),
             ("keywords", self.keywords.is_some()),
+            ("locked_fields", self.locked.is_some()),
         ];
         let named = fields.into_iter().filter(|(_, is_named)| *is_named);
         named.map(|(name, _)| name).collect()

@@ -22,7 +22,7 @@ struct Credited<'a> {
 
 /// Puts the genres, people and keywords that are named in place of those that the movie has. Whoever calls it holds the movie's row, and
 /// the genres that it is to have.
-pub(super) async fn write(
+pub(crate) async fn write(
     conn: &mut AsyncMysqlConnection,
     movie: MovieId,
     fields: &MovieFields,

@@ -14,6 +14,7 @@ use super::{MovieFields, WrongYear, links};
 use crate::models::audit_log::{self, Action, Entry, Origin, Subject};
 use crate::models::{genre, last_insert_id};
 use crate::schema::movies;
+use crate::upstream::lock;
 use crate::{Db, DbError, MovieId};
 
 /// Why a movie was not written; nothing has changed.
@@ -66,14 +67,17 @@ struct Columns<'a> {
     popularity: Option<f64>,
     vote_average: Option<Option<f64>>,
     vote_count: Option<u32>,
+    locked_fields: String,
 }
 
 impl MovieFields {
-    /// The columns for a movie that has this title and release date so far.
+    /// The columns for a movie that has this title and release date so far, and these fields locked. What an admin writes is the admin's:
+    /// no sync overwrites it, unless the admin says which fields are.
     fn columns<'a>(
         &'a self,
         title: &'a str,
         release_date: Option<NaiveDate>,
+        locked: &str,
     ) -> Result<Columns<'a>, WrongYear> {
         let title = self.title.as_deref().unwrap_or(title);
         let original_title = self.original_title.as_ref();
@@ -93,6 +97,10 @@ impl MovieFields {
             popularity: self.popularity,
             vote_average: self.vote_average,
             vote_count: self.vote_count,
+            locked_fields: match &self.locked {
+                Some(locked) => lock::with("", locked),
+                None => lock::with(locked, &self.named()),
+            },
         })
     }
 }
@@ -106,7 +114,7 @@ pub async fn create(
 ) -> Result<MovieId, NotWritten> {
     db.transaction(async |conn: &mut AsyncMysqlConnection| {
         hold_genres(conn, new).await?;
-        let mut columns = new.columns("", None)?;
+        let mut columns = new.columns("", None, "")?;
         columns.original_title = columns.original_title.or(columns.title);
         columns.overview = columns.overview.or(Some(""));
         let inserted = diesel::insert_into(movies::table)
@@ -137,13 +145,13 @@ pub async fn change(
         let row = movies::table
             .find(id)
             .filter(movies::deleted_at.is_null())
-            .select((movies::title, movies::release_date))
+            .select((movies::title, movies::release_date, movies::locked_fields))
             .for_update();
-        let row = row.first::<(String, Option<NaiveDate>)>(conn).await;
-        let Some((title, release_date)) = row.optional().map_err(DbError::from)? else {
+        let row = row.first::<(String, Option<NaiveDate>, String)>(conn).await;
+        let Some((title, release_date, locked)) = row.optional().map_err(DbError::from)? else {
             return Err(NotWritten::NoSuchMovie);
         };
-        let columns = change.columns(&title, release_date)?;
+        let columns = change.columns(&title, release_date, &locked)?;
         let changed_now = movies::updated_at.eq(sql::<Datetime>("CURRENT_TIMESTAMP(6)"));
         let updated = diesel::update(movies::table.find(id))
             .set((columns, changed_now))

@@ -89,6 +89,34 @@ pub struct MoviePart {
     /// None twice.
     #[schema(max_items = 200, example = json!(["simulated reality"]))]
     keywords: Option<Vec<String>>,
+    /// Which fields keep what they have, whatever TMDb says. Left out, what is written here is added to them.
+    #[schema(max_items = 18, example = json!(["title"]))]
+    locked_fields: Option<Vec<LockableField>>,
+}
+
+/// A field that TMDb tells.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes a body; nothing is made of it")]
+enum LockableField {
+    Title,
+    OriginalTitle,
+    Overview,
+    ReleaseDate,
+    Year,
+    Runtime,
+    OriginalLanguage,
+    ImdbId,
+    PosterPath,
+    BackdropPath,
+    Adult,
+    Popularity,
+    VoteAverage,
+    VoteCount,
+    GenreIds,
+    Directors,
+    Cast,
+    Keywords,
 }
 
 /// An entry of the cast.

@@ -12,6 +12,7 @@ use marquee_domain::GenreId;
 use marquee_domain::import::movies::CastMember;
 use marquee_domain::models::movie::{MovieFields, WrongYear};
 use marquee_domain::types::{line, name_key, prose};
+use marquee_domain::upstream::lock::LOCKABLE;
 use serde_json::Value;
 
 use crate::extract::{Fields, Request, as_id, number, whole};
@@ -85,6 +86,7 @@ impl Reading<'_> {
             fields.optional_objects::<Member>(name, MOST_CAST)
         });
         let keywords = self.once("keywords", MOST_KEYWORDS, name, |name| name_key(name));
+        let locked = self.locked();
         let read = MovieFields {
             title: title?,
             original_title: original_title?,
@@ -111,6 +113,7 @@ impl Reading<'_> {
                     .collect()
             }),
             keywords: keywords?.map(Option::unwrap_or_default),
+            locked: locked?,
         };
         // of what was sent together; what the movie has already, only the database knows
         match read.settled_year(None) {
@@ -126,6 +129,15 @@ impl Reading<'_> {
             _ if is_needed => self.fields.refuse("title", "is required"),
             _ => Some(None),
         }
+    }
+
+    /// Left out, even of a whole movie, it is for the catalogue to say: what is written is locked.
+    fn locked(&mut self) -> Option<Option<Vec<&'static str>>> {
+        if !self.fields.has("locked_fields") {
+            return Some(None);
+        }
+        let locked = self.once("locked_fields", LOCKABLE.len(), lockable, |field| *field)?;
+        Some(Some(locked.flatten().unwrap_or_default()))
     }
 
     fn year(&mut self) -> Option<Option<Option<i16>>> {
@@ -204,6 +216,12 @@ impl Request for Member {
             character: character?,
         }))
     }
+}
+
+fn lockable(value: &Value) -> Result<&'static str, String> {
+    let named = value.as_str();
+    let field = LOCKABLE.into_iter().find(|field| named == Some(*field));
+    field.ok_or_else(|| format!("must be of {}", LOCKABLE.join(", ")))
 }
 
 /// What is said of a year that is not that of the release date.

@@ -1,0 +1,72 @@
+use marquee_domain::upstream::{self, NamedGenre};
+use marquee_tmdb::answers::{Listed, Page};
+use marquee_tmdb::{Patience, TmdbError, Window};
+
+use super::run::Running;
+use super::{SyncError, movies};
+
+/// Pages of twenty movies.
+const TRENDING: u32 = 5;
+const POPULAR: u32 = 20;
+const DISCOVERED: u32 = 3;
+const GENRES: u32 = 6;
+
+pub(super) async fn genres(running: &mut Running<'_>) -> Result<(), SyncError> {
+    let told = running.env.tmdb.genres(Patience::Job).await?;
+    let told: Vec<NamedGenre> = told.into_iter().map(NamedGenre::from).collect();
+    let written = upstream::store_genres(&running.env.db, &told).await?;
+    running.wrote_genres(written);
+    Ok(())
+}
+
+pub(super) async fn trending(running: &mut Running<'_>) -> Result<(), SyncError> {
+    for window in [Window::Day, Window::Week] {
+        let env = running.env;
+        pages(running, TRENDING, async |page| {
+            env.tmdb.trending(window, page, Patience::Job).await
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn popular(running: &mut Running<'_>) -> Result<(), SyncError> {
+    let env = running.env;
+    pages(running, POPULAR, async |page| {
+        env.tmdb.popular(page, Patience::Job).await
+    })
+    .await
+}
+
+pub(super) async fn discover(running: &mut Running<'_>) -> Result<(), SyncError> {
+    let env = running.env;
+    let favoured = {
+        let mut conn = env.db.get().await?;
+        upstream::favoured_genres(&mut conn, running.now(), GENRES).await?
+    };
+    for genre in favoured {
+        pages(running, DISCOVERED, async |page| {
+            env.tmdb.discover(&[genre], page, Patience::Job).await
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// The first pages of a list. It moves, so a run that was lost begins it again.
+async fn pages(
+    running: &mut Running<'_>,
+    most: u32,
+    ask: impl AsyncFn(u32) -> Result<Page<Listed>, TmdbError>,
+) -> Result<(), SyncError> {
+    for number in 1..=most {
+        let page = ask(number).await?;
+        let last = page.last();
+        movies::listed(running, page.results).await?;
+        running.tell(number.into(), most.min(last).into()).await;
+        if number >= last {
+            break;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,88 @@
+use std::collections::BTreeSet;
+
+use futures_util::{StreamExt, stream};
+use marquee_domain::upstream::{self, ListedMovie};
+use marquee_domain::{DbError, MovieId};
+use marquee_tmdb::answers::Listed;
+use marquee_tmdb::{Patience, TmdbError};
+
+use super::SyncError;
+use super::run::Running;
+use crate::Env;
+
+/// How many movies are asked for at a time; the budget says how often.
+const AT_ONCE: usize = 8;
+
+/// What became of one movie.
+enum Told {
+    Written(MovieId),
+    /// TMDb has it no longer; an admin has deleted it here; or nobody can read what TMDb says.
+    Skipped(Option<MovieId>),
+}
+
+/// Writes a page of a list, and asks for all of those movies of which no more than that is known.
+pub(super) async fn listed(running: &mut Running<'_>, page: Vec<Listed>) -> Result<(), SyncError> {
+    let movies: Vec<ListedMovie> = page.into_iter().map(ListedMovie::from).collect();
+    let stored = upstream::store_listed(&running.env.db, &movies).await?;
+    let stored: BTreeSet<MovieId> = stored.into_iter().flatten().collect();
+    running.wrote(&stored).await;
+    let sparse = {
+        let mut conn = running.env.db.get().await?;
+        upstream::sparse(&mut conn, &stored).await?
+    };
+    for id in details(running.env, sparse).await? {
+        if let Told::Written(id) = id {
+            running.env.cache.touch(&[marquee_cache::Topic::Movie(id)]).await;
+        }
+    }
+    Ok(())
+}
+
+/// Asks for these movies and writes them.
+pub(super) async fn detailed(running: &mut Running<'_>, ids: Vec<u64>) -> Result<(), SyncError> {
+    let mut written = BTreeSet::new();
+    for told in details(running.env, ids).await? {
+        match told {
+            Told::Written(id) => drop(written.insert(id)),
+            Told::Skipped(gone) => {
+                running.skipped();
+                if let Some(id) = gone {
+                    running.env.cache.touch(&[marquee_cache::Topic::Movie(id)]).await;
+                }
+            }
+        }
+    }
+    running.wrote(&written).await;
+    Ok(())
+}
+
+/// Several at a time. What was written before an error stays written.
+async fn details(env: &Env, ids: Vec<u64>) -> Result<Vec<Told>, SyncError> {
+    let mut told = Vec::with_capacity(ids.len());
+    let mut asked = stream::iter(ids.into_iter().map(|id| one(env, id))).buffer_unordered(AT_ONCE);
+    while let Some(one) = asked.next().await {
+        told.push(one?);
+    }
+    Ok(told)
+}
+
+async fn one(env: &Env, tmdb_id: u64) -> Result<Told, SyncError> {
+    match env.tmdb.movie(tmdb_id, Patience::Job).await {
+        Ok(movie) => {
+            let stored = upstream::store_details(&env.db, &movie.into()).await?;
+            Ok(stored.map_or(Told::Skipped(None), Told::Written))
+        }
+        Err(TmdbError::NotFound) => Ok(Told::Skipped(gone(env, tmdb_id).await?)),
+        // one bad movie does not end a sync
+        Err(error @ (TmdbError::Unreadable | TmdbError::BadRequest(_))) => {
+            tracing::warn!(tmdb_id, %error, "a movie is left out");
+            Ok(Told::Skipped(None))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn gone(env: &Env, tmdb_id: u64) -> Result<Option<MovieId>, DbError> {
+    let mut conn = env.db.get().await?;
+    upstream::mark_gone(&mut conn, tmdb_id, chrono::Utc::now()).await
+}

@@ -1,0 +1,3 @@
+ALTER TABLE movies
+    DROP KEY movies_synced_at,
+    DROP COLUMN locked_fields;
