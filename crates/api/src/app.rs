@@ -10,6 +10,7 @@ use marquee_domain::types::MovieRef;
 use marquee_domain::{Audience, Db, DbConn, MovieId};
 use marquee_queue::Queue;
 use marquee_settings::Settings;
+use marquee_tmdb::Tmdb;
 
 use crate::auth::hashing::Hashing;
 use crate::auth::lockout::Lockout;
@@ -18,7 +19,9 @@ use crate::blocklist::Blocklist;
 use crate::code::Code;
 use crate::error::ApiError;
 use crate::graphql::Schema;
-use crate::limits::Limits;
+use crate::limits::{Asker, Class, Limits};
+use crate::middleware::rate_limit;
+use crate::upstream::Upstream;
 
 /// The API's state.
 pub struct App {
@@ -28,6 +31,8 @@ pub struct App {
     pub queue: Queue,
     /// Public answers, kept for a while.
     pub cache: Cache,
+    /// What TMDb is asked for while a client waits.
+    pub upstream: Upstream,
     /// Access tokens.
     pub tokens: Tokens,
     /// Passwords.
@@ -51,11 +56,14 @@ impl App {
         let queue = Queue::connect(&settings.redis, &settings.queue)?;
         let refresh = Duration::from_secs(settings.security.blocked_refresh_seconds);
         let patience = settings.limits.timeout();
+        let cache = Cache::connect(&settings.redis, &settings.cache)?;
+        let tmdb = Tmdb::connect(&settings.tmdb, &settings.redis)?;
         Ok(Self {
             lockout: Lockout::new(queue.clone(), &settings.auth.lockout, patience),
             limits: Limits::new(queue.clone(), &settings.limits),
             blocklist: Blocklist::keep(db.clone(), refresh),
-            cache: Cache::connect(&settings.redis, &settings.cache)?,
+            upstream: Upstream::new(Arc::new(tmdb), db.clone(), cache.clone()),
+            cache,
             db,
             queue,
             tokens: Tokens::new(&settings.auth),
@@ -76,6 +84,24 @@ impl App {
             Some(id) => Ok(id),
             None => Err(Self::no_such_movie(conn, name).await),
         }
+    }
+
+    /// Sees to it that a movie named by TMDb's id is in the catalogue, if TMDb knows it: counted against the asker's limit, as
+    /// each is a call. Before a connection is taken.
+    pub async fn ensure(&self, name: MovieRef, asker: &Asker) -> Result<(), ApiError> {
+        let MovieRef::Tmdb(id) = name else {
+            return Ok(());
+        };
+        if self.upstream.knows(id).await? || !self.upstream.tmdb().is_set_up() {
+            return Ok(());
+        }
+        if let Some(verdict) = self.limits.take(Class::Upstream, asker).await
+            && verdict.wait.is_some()
+        {
+            return Err(rate_limit::refusal(Class::Upstream, &verdict));
+        }
+        self.upstream.fetch(id).await?;
+        Ok(())
     }
 
     /// What is told of a movie that [`movie::resolve`] does not find.

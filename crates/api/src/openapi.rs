@@ -122,6 +122,8 @@ pub use schemas::{
         routes::admin::security::block::handle,
         routes::admin::security::unblock::handle,
         routes::admin::audit_log::handle,
+        routes::admin::tmdb::show::handle,
+        routes::admin::tmdb::sync::handle,
         routes::health::live,
         routes::health::ready,
         routes::docs::document::handle,

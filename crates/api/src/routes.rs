@@ -170,6 +170,10 @@ pub fn table() -> Vec<Resource> {
         resource("/api/admin/security/blocked-ips/{id}")
             .delete(Admin, admin::security::unblock::handle),
         resource("/api/admin/audit-log").get(Admin, admin::audit_log::handle),
+        resource("/api/admin/tmdb").get(Admin, admin::tmdb::show::handle),
+        resource("/api/admin/tmdb/sync")
+            .post(Admin, admin::tmdb::sync::handle)
+            .limit(Heavy),
         // operations
         resource("/livez").get(Public, health::live).unlimited(),
         resource("/readyz").get(Public, health::ready),

@@ -13,7 +13,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use marquee_cache::{Cache, Finished, Topic};
-use marquee_domain::types::MovieRef;
 use marquee_domain::{Db, DbError, MovieId};
 use marquee_domain::{models::movie, upstream};
 use marquee_tmdb::{Patience, Tmdb, TmdbError};
@@ -70,19 +69,10 @@ impl Upstream {
         &self.tmdb
     }
 
-    /// Sees to it that a movie named by TMDb's id is in the catalogue, if TMDb knows it. One that is here, be it deleted or not for
-    /// everybody, is left as it is. Call it before a connection is taken: it may wait for TMDb.
-    pub async fn ensure(&self, name: MovieRef) -> Result<(), ApiError> {
-        let MovieRef::Tmdb(id) = name else {
-            return Ok(());
-        };
+    /// Whether the catalogue has a movie with this id, be it deleted or not for everybody.
+    pub async fn knows(&self, tmdb_id: u64) -> Result<bool, DbError> {
         let mut conn = self.db.get().await?;
-        let is_known = movie::knows_tmdb_id(&mut conn, id).await?;
-        drop(conn);
-        if !is_known {
-            self.fetch(id).await?;
-        }
-        Ok(())
+        movie::knows_tmdb_id(&mut conn, tmdb_id).await
     }
 
     /// Asks for this movie and writes it. `None`: an admin has deleted it here.

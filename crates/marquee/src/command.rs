@@ -96,6 +96,12 @@ pub(crate) enum Command {
     Security(Security),
     /// Ask a running API for recommendations, as any client would, and print them
     Demo(crate::demo::Demo),
+    /// Bring the catalogue in step with TMDb now, by a worker that is running
+    ///
+    /// genres: the genres there are. trending, popular: what is, there. discover: what is popular in the genres that users favour
+    /// here. changes: what changed since the last time. refresh: what was not asked for in a long time. bootstrap: everything, from
+    /// the daily list. How far each is, is remembered: one that was interrupted goes on there.
+    Sync(crate::sync::SyncNow),
     /// Serve a stand-in for TMDb with invented movies, to try everything without a key
     TmdbStub(crate::tmdb_stub::Stub),
 }

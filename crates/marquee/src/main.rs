@@ -4,6 +4,7 @@
 //! - [`migrate`], [`seed`], [`import`], [`users`], [`security`]: what each does.
 //! - [`doctor`]: whether what is stored twice agrees.
 //! - [`demo`]: the main job once, over HTTP.
+//! - [`sync`]: in step with TMDb, now.
 //! - [`tmdb_stub`]: a stand-in for TMDb.
 //! - [`database`]: the connection all but `migrate` begin with.
 //! - [`cache`]: what the API keeps of earlier answers is not served again.
@@ -21,6 +22,7 @@ mod progress;
 mod security;
 mod seed;
 mod stage;
+mod sync;
 mod table;
 mod text;
 mod tmdb_stub;
@@ -59,6 +61,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Users(users) => users::run(&settings, users).await?,
             Command::Security(security) => security::run(&settings, security).await?,
             Command::Demo(demo) => demo::run(demo).await?,
+            Command::Sync(now) => sync::run(&settings, now).await?,
             Command::TmdbStub(stub) => tmdb_stub::run(stub).await?,
         }
         Ok(ExitCode::SUCCESS)

@@ -14,15 +14,18 @@ pub enum QueueName {
     Maintenance,
     /// Histories that users brought along: somebody watches, but it may take a while.
     Import,
+    /// What keeps the catalogue in step with TMDb: hours, at times, and nobody waits for it.
+    Sync,
 }
 
 impl QueueName {
     /// Every queue.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Recommendations,
         Self::Mail,
         Self::Maintenance,
         Self::Import,
+        Self::Sync,
     ];
 
     /// The name in Redis keys, settings and logs.
@@ -32,6 +35,7 @@ impl QueueName {
             Self::Mail => "mail",
             Self::Maintenance => "maintenance",
             Self::Import => "import",
+            Self::Sync => "sync",
         }
     }
 

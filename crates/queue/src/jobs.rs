@@ -119,3 +119,73 @@ impl Job for TidyUploads {
     const KIND: &'static str = "tidy_uploads";
     const QUEUE: QueueName = QueueName::Maintenance;
 }
+
+/// Brings the catalogue in step with TMDb.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncTmdb {
+    /// What of it.
+    pub what: SyncKind,
+}
+
+/// What there is to sync. The names are those of the rows that say how far each is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncKind {
+    /// The genres there are.
+    Genres,
+    /// What is trending there, by day and by week.
+    Trending,
+    /// The first pages of what is popular there.
+    Popular,
+    /// What is popular there in the genres that users favour here.
+    Discover,
+    /// What has changed there since the last time.
+    Changes,
+    /// What has not been asked for in a long time.
+    Refresh,
+    /// Everything there is, from the daily export.
+    Bootstrap,
+}
+
+impl SyncKind {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Genres,
+        Self::Trending,
+        Self::Popular,
+        Self::Discover,
+        Self::Changes,
+        Self::Refresh,
+        Self::Bootstrap,
+    ];
+
+    /// The name in commands, addresses and rows.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Genres => "genres",
+            Self::Trending => "trending",
+            Self::Popular => "popular",
+            Self::Discover => "discover",
+            Self::Changes => "changes",
+            Self::Refresh => "refresh",
+            Self::Bootstrap => "bootstrap",
+        }
+    }
+
+    /// The sync of this name, if there is one.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sync| sync.as_str() == name)
+    }
+}
+
+impl SyncTmdb {
+    /// The question to ask the queue with, so that who asks while one runs is shown that one.
+    pub fn question(self) -> String {
+        format!("sync:{}", self.what.as_str())
+    }
+}
+
+impl Job for SyncTmdb {
+    const KIND: &'static str = "sync_tmdb";
+    const QUEUE: QueueName = QueueName::Sync;
+}

@@ -152,6 +152,7 @@ impl Settings {
         within("queue.lanes.mail", queue.lanes.mail, 1, 256)?;
         within("queue.lanes.maintenance", queue.lanes.maintenance, 1, 256)?;
         within("queue.lanes.import", queue.lanes.import, 1, 256)?;
+        within("queue.lanes.sync", queue.lanes.sync, 1, 256)?;
         // an answer is the ended task's result, so it cannot outlive the task
         let longest = queue.task_ttl_seconds;
         within(

@@ -27,6 +27,7 @@ pub struct Limits {
     pub read: Rate,
     pub write: Rate,
     pub heavy: Rate,
+    pub upstream: Rate,
 }
 
 impl Limits {
@@ -88,6 +89,7 @@ impl Settings {
         limits.read.check("limits.read")?;
         limits.write.check("limits.write")?;
         limits.heavy.check("limits.heavy")?;
+        limits.upstream.check("limits.upstream")?;
         within(
             "security.blocked_refresh_seconds",
             security.blocked_refresh_seconds,

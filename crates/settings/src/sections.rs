@@ -151,6 +151,7 @@ pub struct Lanes {
     pub mail: usize,
     pub maintenance: usize,
     pub import: usize,
+    pub sync: usize,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -175,6 +176,13 @@ pub struct Schedule {
     pub unsent_mails: String,
     pub audit_addresses: String,
     pub tidy_uploads: String,
+    pub sync_genres: String,
+    pub sync_trending: String,
+    pub sync_popular: String,
+    pub sync_discover: String,
+    pub sync_changes: String,
+    pub sync_refresh: String,
+    pub sync_bootstrap: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]

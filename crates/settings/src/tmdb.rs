@@ -27,6 +27,9 @@ pub struct Tmdb {
     pub job_tries: u32,
     pub breaker_failures: u32,
     pub breaker_pause_seconds: u64,
+    pub refresh_days: u32,
+    pub refresh_most: u32,
+    pub bootstrap_popularity: f64,
 }
 
 impl Tmdb {
@@ -66,6 +69,15 @@ impl Tmdb {
         )?;
         within("tmdb.job_tries", self.job_tries, 1, 20)?;
         within("tmdb.breaker_failures", self.breaker_failures, 1, 1000)?;
+        // what is older than 180 days is not shown whole
+        within("tmdb.refresh_days", self.refresh_days, 1, 179)?;
+        within("tmdb.refresh_most", self.refresh_most, 1, 1_000_000)?;
+        within(
+            "tmdb.bootstrap_popularity",
+            self.bootstrap_popularity,
+            0.0,
+            1_000_000.0,
+        )?;
         within(
             "tmdb.breaker_pause_seconds",
             self.breaker_pause_seconds,

@@ -6,6 +6,7 @@ use marquee_cache::Cache;
 use marquee_domain::Db;
 use marquee_queue::Queue;
 use marquee_settings::Settings;
+use marquee_tmdb::Tmdb;
 
 use crate::catalogue::Catalogues;
 use crate::mailer::Mailer;
@@ -20,6 +21,8 @@ pub struct Env {
     pub cache: Cache,
     /// The movies in memory, for ranking.
     pub catalogue: Catalogues,
+    /// TMDb, if it is set up.
+    pub tmdb: Tmdb,
     /// Mail.
     pub mailer: Mailer,
     /// All settings.
@@ -36,6 +39,7 @@ impl Env {
             db,
             cache: Cache::connect(&settings.redis, &settings.cache)?,
             queue: Queue::connect(&settings.redis, &settings.queue)?,
+            tmdb: Tmdb::connect(&settings.tmdb, &settings.redis)?,
             mailer: Mailer::new(&settings.mail)?,
             settings,
         })

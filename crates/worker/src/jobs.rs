@@ -8,11 +8,12 @@ pub mod purge_expired;
 pub mod send_activation_email;
 pub mod send_email_change_emails;
 pub mod send_password_reset_email;
+pub mod sync;
 pub mod tidy_uploads;
 
 use marquee_queue::jobs::{
     AuditAddresses, ComputeRecommendations, EnqueueUnsentMails, ImportHistory, PurgeExpired,
-    SendActivationEmail, SendEmailChangeEmails, SendPasswordResetEmail, TidyUploads,
+    SendActivationEmail, SendEmailChangeEmails, SendPasswordResetEmail, SyncTmdb, TidyUploads,
 };
 
 use crate::{Env, JobTable};
@@ -28,5 +29,6 @@ pub fn table() -> JobTable<Env> {
         .with::<SendActivationEmail>()
         .with::<SendEmailChangeEmails>()
         .with::<SendPasswordResetEmail>()
+        .with::<SyncTmdb>()
         .with::<TidyUploads>()
 }

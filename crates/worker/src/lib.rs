@@ -30,7 +30,7 @@ pub use schedule::{BadSchedule, Schedule};
 
 /// Marquee's worker: all its jobs and its schedule. Within a tokio runtime.
 pub fn assemble(settings: Settings) -> anyhow::Result<Runtime<Env>> {
-    let schedule = schedule::from_settings(&settings.schedule)?;
+    let schedule = schedule::from_settings(&settings)?;
     let env = Arc::new(Env::new(settings)?);
     let (queue, settings) = (env.queue.clone(), &env.settings.queue);
     Ok(Runtime::new(

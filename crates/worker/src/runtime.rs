@@ -209,6 +209,7 @@ fn lanes_of(settings: &marquee_settings::Queue, queue: QueueName) -> usize {
         QueueName::Mail => settings.lanes.mail,
         QueueName::Maintenance => settings.lanes.maintenance,
         QueueName::Import => settings.lanes.import,
+        QueueName::Sync => settings.lanes.sync,
     }
 }
 

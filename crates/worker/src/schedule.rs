@@ -7,8 +7,11 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use croner::Cron;
 use croner::parser::{CronParser, Seconds};
-use marquee_queue::jobs::{AuditAddresses, EnqueueUnsentMails, PurgeExpired, TidyUploads};
+use marquee_queue::jobs::{
+    AuditAddresses, EnqueueUnsentMails, PurgeExpired, SyncKind, SyncTmdb, TidyUploads,
+};
 use marquee_queue::{Job, Queue, QueueError, TaskId};
+use marquee_settings::Settings;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
@@ -22,7 +25,17 @@ const TOO_LATE: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 type Enqueued = Pin<Box<dyn Future<Output = Result<Option<TaskId>, QueueError>> + Send>>;
 
 /// Everything that is enqueued by the clock, when the settings say.
-pub fn from_settings(settings: &marquee_settings::Schedule) -> Result<Schedule, BadSchedule> {
+pub fn from_settings(settings: &Settings) -> Result<Schedule, BadSchedule> {
+    let Settings { schedule, tmdb, .. } = settings;
+    let own = own(schedule)?;
+    if tmdb.is_set_up() {
+        with_syncs(own, schedule)
+    } else {
+        Ok(own)
+    }
+}
+
+fn own(settings: &marquee_settings::Schedule) -> Result<Schedule, BadSchedule> {
     Schedule::default()
         .with("purge", &settings.purge, PurgeExpired {})?
         .with(
@@ -36,6 +49,45 @@ pub fn from_settings(settings: &marquee_settings::Schedule) -> Result<Schedule, 
             EnqueueUnsentMails {},
         )?
         .with("tidy_uploads", &settings.tidy_uploads, TidyUploads {})
+}
+
+fn with_syncs(
+    schedule: Schedule,
+    settings: &marquee_settings::Schedule,
+) -> Result<Schedule, BadSchedule> {
+    let sync = |what| SyncTmdb { what };
+    schedule
+        .with("sync_genres", &settings.sync_genres, sync(SyncKind::Genres))?
+        .with(
+            "sync_trending",
+            &settings.sync_trending,
+            sync(SyncKind::Trending),
+        )?
+        .with(
+            "sync_popular",
+            &settings.sync_popular,
+            sync(SyncKind::Popular),
+        )?
+        .with(
+            "sync_discover",
+            &settings.sync_discover,
+            sync(SyncKind::Discover),
+        )?
+        .with(
+            "sync_changes",
+            &settings.sync_changes,
+            sync(SyncKind::Changes),
+        )?
+        .with(
+            "sync_refresh",
+            &settings.sync_refresh,
+            sync(SyncKind::Refresh),
+        )?
+        .with(
+            "sync_bootstrap",
+            &settings.sync_bootstrap,
+            sync(SyncKind::Bootstrap),
+        )
 }
 
 /// Jobs that are enqueued by the clock.

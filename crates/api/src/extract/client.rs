@@ -12,6 +12,7 @@ use marquee_settings::{ForwardedHeader, Http, Network};
 
 use super::Caller;
 use crate::app::App;
+use crate::limits::Asker;
 
 /// The address a request comes from: the peer's or, if the peer is a trusted proxy, the one that it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,14 @@ impl Client {
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
         let http = &App::of(request).settings.http;
         Self(client(peer, request.headers(), http))
+    }
+
+    /// Whose requests are counted.
+    pub fn asker(self, caller: Option<&Caller>) -> Asker {
+        Asker {
+            user: caller.map(|caller| (caller.id, caller.token_version)),
+            network: Network::around(self.0),
+        }
     }
 
     /// How the audit log names who did something.

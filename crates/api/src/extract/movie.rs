@@ -1,27 +1,36 @@
 //! The `{movie}` of a path.
 
-use std::future::{Ready, ready};
+use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use marquee_domain::types::MovieRef;
 
+use super::{Caller, Client};
+use crate::app::App;
 use crate::error::ApiError;
 
-/// What the request's path names a movie by; a malformed name is refused.
+/// What the request's path names a movie by; a malformed name is refused. One named by TMDb's id is in the catalogue now, if TMDb knows
+/// it: before the handler takes a connection, since TMDb may take its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MovieInPath(pub MovieRef);
 
 impl FromRequest for MovieInPath {
     type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let movie = request.match_info().query("movie").parse();
-        ready(
-            movie
-                .map(Self)
-                .map_err(|problem| ApiError::invalid_field("movie", format!("{problem}"))),
-        )
+        let request = request.clone();
+        Box::pin(async move {
+            let name = request.match_info().query("movie").parse();
+            let name: MovieRef =
+                name.map_err(|problem| ApiError::invalid_field("movie", format!("{problem}")))?;
+            if let MovieRef::Tmdb(_) = name {
+                let caller = request.extensions().get::<Caller>().cloned();
+                let asker = Client::of(&request).asker(caller.as_ref());
+                App::of(&request).ensure(name, &asker).await?;
+            }
+            Ok(Self(name))
+        })
     }
 }

@@ -50,6 +50,7 @@ impl Query {
             // found or not, it is looked up with all others
             Ok(MovieRef::Id(id)) => id,
             Ok(name @ MovieRef::Tmdb(_)) => {
+                scope.app.ensure(name, &scope.asker()).await?;
                 let mut conn = scope.database.get().await?;
                 scope
                     .app

@@ -81,16 +81,20 @@ impl Scope {
         self.app.settings.graphql.introspection || admin
     }
 
-    /// Counts what makes work for the workers, as the REST routes that do.
-    pub(super) async fn take_heavy(&self) -> Result<(), ApiError> {
-        let asker = Asker {
+    /// Whose requests are counted.
+    pub(super) fn asker(&self) -> Asker {
+        Asker {
             user: self
                 .caller
                 .as_ref()
                 .map(|caller| (caller.id, caller.token_version)),
             network: self.network,
-        };
-        match self.app.limits.take(Class::Heavy, &asker).await {
+        }
+    }
+
+    /// Counts what makes work for the workers, as the REST routes that do.
+    pub(super) async fn take_heavy(&self) -> Result<(), ApiError> {
+        match self.app.limits.take(Class::Heavy, &self.asker()).await {
             Some(verdict) if verdict.wait.is_some() => {
                 Err(rate_limit::refusal(Class::Heavy, &verdict))
             }

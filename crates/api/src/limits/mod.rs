@@ -29,11 +29,19 @@ pub enum Class {
     Write,
     /// What makes work for the workers or for others' servers.
     Heavy,
+    /// Movies that TMDb has to be asked for, beside the class of the route.
+    Upstream,
 }
 
 impl Class {
     /// All classes.
-    pub const ALL: [Self; 4] = [Self::SignIn, Self::Read, Self::Write, Self::Heavy];
+    pub const ALL: [Self; 5] = [
+        Self::SignIn,
+        Self::Read,
+        Self::Write,
+        Self::Heavy,
+        Self::Upstream,
+    ];
 
     /// Its name in the settings, in headers and in Redis keys.
     pub fn as_str(self) -> &'static str {
@@ -42,6 +50,7 @@ impl Class {
             Self::Read => "read",
             Self::Write => "write",
             Self::Heavy => "heavy",
+            Self::Upstream => "upstream",
         }
     }
 
@@ -51,6 +60,7 @@ impl Class {
             Self::Read => settings.read,
             Self::Write => settings.write,
             Self::Heavy => settings.heavy,
+            Self::Upstream => settings.upstream,
         }
     }
 }

@@ -54,7 +54,11 @@ impl Theirs {
         match self {
             Self::Trending(window) => format!("tmdb trending {} {page}", window.as_str()),
             Self::Search(text, audience) => {
-                format!("tmdb search {} {page} {}", audience.as_str(), text.to_lowercase())
+                format!(
+                    "tmdb search {} {page} {}",
+                    audience.as_str(),
+                    text.to_lowercase()
+                )
             }
             Self::LikeMovie(id) => format!("tmdb like {id} {page}"),
         }

@@ -176,6 +176,9 @@ fn rows() -> Vec<Row> {
             .body(json!({"address": "203.0.113.9"})),
         row("DELETE /api/admin/security/blocked-ips/{id}", admins(204)),
         row("GET /api/admin/audit-log", admins(200)),
+        row("GET /api/admin/tmdb", admins(200)),
+        // TMDb is not set up
+        row("POST /api/admin/tmdb/sync", admins(503)).body(json!({"what": "changes"})),
         row("GET /livez", [200; 5]),
         row("GET /readyz", [200; 5]),
         row("GET /api/openapi.json", [200; 5]),

@@ -68,6 +68,21 @@ pub async fn resolve(
     Ok(found.first(conn).await.optional()?)
 }
 
+/// TMDb's id of a movie that is in the catalogue and for this audience, if it has one.
+pub async fn tmdb_id(
+    conn: &mut AsyncMysqlConnection,
+    id: MovieId,
+    audience: Audience,
+) -> Result<Option<u64>, DbError> {
+    let movie = movies::table
+        .find(id)
+        .filter(movies::deleted_at.is_null())
+        .filter(movies::adult.le(audience.sees_adult()))
+        .select(movies::tmdb_id);
+    let found: Option<Option<u64>> = movie.first(conn).await.optional()?;
+    Ok(found.flatten())
+}
+
 /// Whether there is a movie with this TMDb id, be it deleted or not for everybody.
 pub async fn knows_tmdb_id(conn: &mut AsyncMysqlConnection, id: u64) -> Result<bool, DbError> {
     let with_id = movies::table

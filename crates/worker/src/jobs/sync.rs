@@ -16,7 +16,7 @@ mod run;
 use std::time::Duration;
 
 use marquee_domain::upstream::SyncState;
-use marquee_queue::jobs::{Sync, SyncTmdb};
+use marquee_queue::jobs::{SyncKind, SyncTmdb};
 use marquee_tmdb::TmdbError;
 use serde::Serialize;
 
@@ -41,19 +41,20 @@ impl Run for SyncTmdb {
 
     async fn run(self, env: &Env, task: &TaskContext) -> Result<Synced, JobError> {
         if !env.tmdb.is_set_up() {
-            let message = "TMDb is not set up: the settings tmdb.read_token and tmdb.api_key are empty";
+            let message =
+                "TMDb is not set up: the settings tmdb.read_token and tmdb.api_key are empty";
             return Err(JobError::fail("TMDB_NOT_SET_UP", message));
         }
         let name = self.what.as_str();
         let mut running = Running::begin(env, task, self.what).await?;
         let ended = match self.what {
-            Sync::Genres => lists::genres(&mut running).await,
-            Sync::Trending => lists::trending(&mut running).await,
-            Sync::Popular => lists::popular(&mut running).await,
-            Sync::Discover => lists::discover(&mut running).await,
-            Sync::Changes => changes::run(&mut running).await,
-            Sync::Refresh => refresh::run(&mut running).await,
-            Sync::Bootstrap => bootstrap::run(&mut running).await,
+            SyncKind::Genres => lists::genres(&mut running).await,
+            SyncKind::Trending => lists::trending(&mut running).await,
+            SyncKind::Popular => lists::popular(&mut running).await,
+            SyncKind::Discover => lists::discover(&mut running).await,
+            SyncKind::Changes => changes::run(&mut running).await,
+            SyncKind::Refresh => refresh::run(&mut running).await,
+            SyncKind::Bootstrap => bootstrap::run(&mut running).await,
         };
         match ended {
             Ok(()) => {
@@ -66,8 +67,14 @@ impl Run for SyncTmdb {
             }
             Err(error) => {
                 let mut conn = env.db.get().await?;
-                SyncState::fail(&mut conn, name, &error.to_string(), env.queue.clock().await?).await?;
-                Err(error.into())
+                SyncState::fail(
+                    &mut conn,
+                    name,
+                    &error.to_string(),
+                    env.queue.clock().await?,
+                )
+                .await?;
+                Err(failed(error))
             }
         }
     }
@@ -86,13 +93,12 @@ enum SyncError {
     NoExport,
 }
 
-impl From<SyncError> for JobError {
-    fn from(error: SyncError) -> Self {
-        match &error {
-            SyncError::Tmdb(TmdbError::KeyRefused) => {
-                Self::fail("TMDB_KEY_REFUSED", error.to_string())
-            }
-            _ => Self::Retry(error.into()),
+/// What no patience mends fails at once.
+fn failed(error: SyncError) -> JobError {
+    match &error {
+        SyncError::Tmdb(TmdbError::KeyRefused) => {
+            JobError::fail("TMDB_KEY_REFUSED", error.to_string())
         }
+        _ => JobError::Retry(error.into()),
     }
 }

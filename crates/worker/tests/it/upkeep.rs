@@ -81,7 +81,7 @@ fn the_defaults_are_a_schedule_that_can_be_kept() {
         )],
     )
     .unwrap();
-    schedule::from_settings(&settings.schedule).unwrap();
+    schedule::from_settings(&settings).unwrap();
     // a purge may take long and must never delay a mail
     assert_eq!(PurgeExpired::QUEUE, QueueName::Maintenance);
 }

@@ -1,11 +1,12 @@
 //! `/api/admin/…`: for admins only.
 //!
 //! - [`users`]: all accounts; [`roles`]: what they may do.
-//! - [`security`]: blocked addresses; [`audit_log`]: who did what.
+//! - [`security`]: blocked addresses; [`audit_log`]: who did what. [`tmdb`]: how it goes with TMDb.
 
 pub mod audit_log;
 pub mod roles;
 pub mod security;
+pub mod tmdb;
 pub mod users;
 
 use crate::code::Code;

@@ -9,7 +9,7 @@ use super::Favorite;
 use crate::answer::Answer;
 use crate::app::App;
 use crate::error::ApiError;
-use crate::extract::{Body, Caller, Fields, Request};
+use crate::extract::{Body, Caller, Client, Fields, Request};
 use crate::routes::interactions::add::note;
 use crate::routes::interactions::{named_movie, with_movie};
 
@@ -47,10 +47,11 @@ pub struct NewFavoriteSchema {
 )]
 pub async fn handle(
     caller: Caller,
+    client: Client,
     body: Body<NewFavorite>,
     app: web::Data<App>,
 ) -> Result<Answer<Favorite>, ApiError> {
-    let (liked, is_new) = note(&app, &caller, Kind::Liked, body.0.0).await?;
+    let (liked, is_new) = note(&app, (client, &caller), Kind::Liked, body.0.0).await?;
     let location = format!("/api/user/favorites/{}", liked.movie_id);
     let favorite = with_movie(&app, liked, Favorite::new).await?;
     if is_new {

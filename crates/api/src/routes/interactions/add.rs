@@ -12,7 +12,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::gate;
 use crate::error::ApiError;
-use crate::extract::{Body, Caller, Fields, Request};
+use crate::extract::{Body, Caller, Client, Fields, Request};
 
 /// What was done with which movie.
 #[derive(Debug)]
@@ -58,11 +58,12 @@ pub struct NewInteractionSchema {
 )]
 pub async fn handle(
     caller: Caller,
+    client: Client,
     body: Body<NewInteraction>,
     app: web::Data<App>,
 ) -> Result<Answer<Interaction>, ApiError> {
     let NewInteraction { kind, movie } = body.0;
-    let (interaction, is_new) = note(&app, &caller, kind, movie).await?;
+    let (interaction, is_new) = note(&app, (client, &caller), kind, movie).await?;
     let interaction = with_movie(&app, interaction, Interaction::new).await?;
     if !is_new {
         return Ok(Answer::ok("Noted before", interaction));
@@ -74,12 +75,13 @@ pub async fn handle(
 /// Notes it, and drops what shows the movie if that has changed. `true`: it was not noted before.
 pub async fn note(
     app: &App,
-    caller: &Caller,
+    (client, caller): (Client, &Caller),
     kind: Kind,
     movie: MovieRef,
 ) -> Result<(interaction::Interaction, bool), ApiError> {
     let now = Utc::now();
     let audience = caller.audience(now.date_naive());
+    app.ensure(movie, &client.asker(Some(caller))).await?;
     let mut conn = app.db.get().await?;
     let movie = app.find_movie(&mut conn, movie, audience).await?;
     drop(conn);

@@ -1,5 +1,6 @@
 //! `/api/movies`: the catalogue, and what people do with its movies.
 
+mod asked;
 pub mod change;
 pub mod create;
 pub mod delete;
@@ -45,12 +46,24 @@ pub struct Details {
 
 impl Linked for Details {}
 
+/// What TMDb's terms ask to be said wherever its data is shown.
+pub const ATTRIBUTION: &str =
+    "This product uses the TMDB API but is not endorsed or certified by TMDB.";
+
 /// A part of a list, and who made it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Sourced<T> {
-    /// `catalogue`: this server's own.
-    #[schema(pattern = "^catalogue$", example = "catalogue")]
+    /// `tmdb`: TMDb's; `catalogue`: this server's own.
+    #[schema(pattern = "^(tmdb|catalogue)$", example = "catalogue")]
     source: &'static str,
+    /// TMDb is away: this is what it said last.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false, example = false)]
+    stale: bool,
+    /// Whose data it is, to be shown with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "This product uses the TMDB API but is not endorsed or certified by TMDB.")]
+    attribution: Option<&'static str>,
     #[serde(flatten)]
     list: List<T>,
 }
@@ -60,6 +73,18 @@ impl<T> Sourced<T> {
     fn catalogue(list: List<T>) -> Self {
         Self {
             source: "catalogue",
+            stale: false,
+            attribution: None,
+            list,
+        }
+    }
+
+    /// TMDb's.
+    fn tmdb(list: List<T>, stale: bool) -> Self {
+        Self {
+            source: "tmdb",
+            stale,
+            attribution: Some(ATTRIBUTION),
             list,
         }
     }

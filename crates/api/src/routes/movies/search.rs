@@ -2,16 +2,18 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use marquee_cache::Topic;
+use marquee_domain::DbConn;
 use marquee_domain::models::movie_search::{self, SearchText};
 use marquee_domain::page::Page;
 
-use super::{Sourced, part};
+use super::Sourced;
+use super::asked::Asked;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::extract::{Fields, Params, Request, Viewer, page_of};
-use crate::kept::Kept;
 use crate::list::Address;
 use crate::openapi::MovieSchema;
+use crate::upstream::Theirs;
 
 /// How many movies a part has when the query does not say.
 const USUAL: u32 = 10;
@@ -70,19 +72,21 @@ pub async fn handle(
     let Wanted { text, page } = wanted.0;
     let query = vec![("query".to_owned(), text.as_str().to_owned())];
     let address = Address::new("/api/movies/search", query);
-    let kept = Kept {
-        key: address.part(page.limit, page.offset),
+    let asked = Asked {
+        app: &app,
+        viewer: &viewer,
+        request: &request,
+        address,
+        page,
         topics: &[Topic::Lists],
         ttl: app.settings.cache.lists(),
+        message: "Movies found",
     };
-    let make = async || {
-        let mut conn = app.db.get().await?;
-        let found = movie_search::find(&mut conn, &text, page, viewer.audience()).await?;
-        let list = part(&app, &mut conn, &address, page, found).await?;
-        Ok(Sourced::catalogue(list))
+    let theirs = Theirs::Search(text.as_str().to_owned(), viewer.audience());
+    let ours = async |conn: &mut DbConn| {
+        Ok(movie_search::find(conn, &text, page, viewer.audience()).await?)
     };
-    kept.answer(&request, &app, &viewer, "Movies found", make)
-        .await
+    asked.answer(Some(theirs), ours).await
 }
 
 /// The parameters, for the OpenAPI document.

@@ -3,16 +3,18 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::Utc;
 use marquee_cache::Topic;
+use marquee_domain::DbConn;
 use marquee_domain::models::trend::{self, Window};
 use marquee_domain::page::Page;
 
-use super::{Sourced, part, within};
+use super::asked::Asked;
+use super::{Sourced, within};
 use crate::app::App;
 use crate::error::ApiError;
 use crate::extract::{Fields, Params, Request, Viewer, page};
-use crate::kept::Kept;
 use crate::list::Address;
 use crate::openapi::MovieSchema;
+use crate::upstream::Theirs;
 
 /// The parsed query.
 #[derive(Debug)]
@@ -54,17 +56,23 @@ pub async fn handle(
     let Wanted { window, page } = wanted.0;
     let query = vec![("window".to_owned(), window.to_string())];
     let address = Address::new("/api/movies/trending", query);
-    let kept = Kept {
-        key: address.part(page.limit, page.offset),
+    let asked = Asked {
+        app: &app,
+        viewer: &viewer,
+        request: &request,
+        address,
+        page,
         topics: &[Topic::Lists],
         ttl: app.settings.cache.trending(),
+        message: "Trending movies",
     };
-    let make = async || {
-        let mut conn = app.db.get().await?;
-        let trend = trend::find(&mut conn, window, Utc::now(), viewer.audience()).await?;
-        let list = part(&app, &mut conn, &address, page, within(page, &trend)).await?;
-        Ok(Sourced::catalogue(list))
+    let theirs = Theirs::Trending(match window {
+        Window::Day => marquee_tmdb::Window::Day,
+        Window::Week => marquee_tmdb::Window::Week,
+    });
+    let ours = async |conn: &mut DbConn| {
+        let trend = trend::find(conn, window, Utc::now(), viewer.audience()).await?;
+        Ok(within(page, &trend))
     };
-    kept.answer(&request, &app, &viewer, "Trending movies", make)
-        .await
+    asked.answer(Some(theirs), ours).await
 }

@@ -25,7 +25,11 @@ pub(super) async fn run(running: &mut Running<'_>) -> Result<(), SyncError> {
     let mut at = running.position::<Position>()?.unwrap_or(first);
     loop {
         let to = (at.from + WINDOW).min(today);
-        let page = running.env.tmdb.changes(at.from, to, at.page, Patience::Job).await?;
+        let page = running
+            .env
+            .tmdb
+            .changes(at.from, to, at.page, Patience::Job)
+            .await?;
         let last = page.last();
         let changed: Vec<u64> = page.results.iter().map(|changed| changed.id).collect();
         let known = {

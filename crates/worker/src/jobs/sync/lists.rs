@@ -1,6 +1,6 @@
 use marquee_domain::upstream::{self, NamedGenre};
 use marquee_tmdb::answers::{Listed, Page};
-use marquee_tmdb::{Patience, TmdbError, Window};
+use marquee_tmdb::{Patience, Tmdb, TmdbError, Window};
 
 use super::run::Running;
 use super::{SyncError, movies};
@@ -19,48 +19,50 @@ pub(super) async fn genres(running: &mut Running<'_>) -> Result<(), SyncError> {
     Ok(())
 }
 
+/// A list of TMDb's.
+#[derive(Clone, Copy)]
+enum List {
+    Trending(Window),
+    Popular,
+    OfGenre(u64),
+}
+
+impl List {
+    async fn ask(self, tmdb: &Tmdb, page: u32) -> Result<Page<Listed>, TmdbError> {
+        match self {
+            Self::Trending(window) => tmdb.trending(window, page, Patience::Job).await,
+            Self::Popular => tmdb.popular(page, Patience::Job).await,
+            Self::OfGenre(genre) => tmdb.discover(&[genre], page, Patience::Job).await,
+        }
+    }
+}
+
 pub(super) async fn trending(running: &mut Running<'_>) -> Result<(), SyncError> {
     for window in [Window::Day, Window::Week] {
-        let env = running.env;
-        pages(running, TRENDING, async |page| {
-            env.tmdb.trending(window, page, Patience::Job).await
-        })
-        .await?;
+        pages(running, List::Trending(window), TRENDING).await?;
     }
     Ok(())
 }
 
 pub(super) async fn popular(running: &mut Running<'_>) -> Result<(), SyncError> {
-    let env = running.env;
-    pages(running, POPULAR, async |page| {
-        env.tmdb.popular(page, Patience::Job).await
-    })
-    .await
+    pages(running, List::Popular, POPULAR).await
 }
 
 pub(super) async fn discover(running: &mut Running<'_>) -> Result<(), SyncError> {
-    let env = running.env;
     let favoured = {
-        let mut conn = env.db.get().await?;
+        let mut conn = running.env.db.get().await?;
         upstream::favoured_genres(&mut conn, running.now(), GENRES).await?
     };
     for genre in favoured {
-        pages(running, DISCOVERED, async |page| {
-            env.tmdb.discover(&[genre], page, Patience::Job).await
-        })
-        .await?;
+        pages(running, List::OfGenre(genre), DISCOVERED).await?;
     }
     Ok(())
 }
 
 /// The first pages of a list. It moves, so a run that was lost begins it again.
-async fn pages(
-    running: &mut Running<'_>,
-    most: u32,
-    ask: impl AsyncFn(u32) -> Result<Page<Listed>, TmdbError>,
-) -> Result<(), SyncError> {
+async fn pages(running: &mut Running<'_>, list: List, most: u32) -> Result<(), SyncError> {
     for number in 1..=most {
-        let page = ask(number).await?;
+        let page = list.ask(&running.env.tmdb, number).await?;
         let last = page.last();
         movies::listed(running, page.results).await?;
         running.tell(number.into(), most.min(last).into()).await;

@@ -32,7 +32,11 @@ pub(super) async fn listed(running: &mut Running<'_>, page: Vec<Listed>) -> Resu
     };
     for id in details(running.env, sparse).await? {
         if let Told::Written(id) = id {
-            running.env.cache.touch(&[marquee_cache::Topic::Movie(id)]).await;
+            running
+                .env
+                .cache
+                .touch(&[marquee_cache::Topic::Movie(id)])
+                .await;
         }
     }
     Ok(())
@@ -47,7 +51,11 @@ pub(super) async fn detailed(running: &mut Running<'_>, ids: Vec<u64>) -> Result
             Told::Skipped(gone) => {
                 running.skipped();
                 if let Some(id) = gone {
-                    running.env.cache.touch(&[marquee_cache::Topic::Movie(id)]).await;
+                    running
+                        .env
+                        .cache
+                        .touch(&[marquee_cache::Topic::Movie(id)])
+                        .await;
                 }
             }
         }

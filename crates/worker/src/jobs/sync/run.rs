@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use marquee_cache::Topic;
 use marquee_domain::upstream::SyncState;
 use marquee_domain::{DbError, MovieId};
-use marquee_queue::jobs::Sync;
+use marquee_queue::jobs::SyncKind;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -22,7 +22,7 @@ impl<'a> Running<'a> {
     pub(super) async fn begin(
         env: &'a Env,
         task: &'a TaskContext,
-        what: Sync,
+        what: SyncKind,
     ) -> Result<Self, JobError> {
         let mut conn = env.db.get().await?;
         let state = SyncState::begin(&mut conn, what.as_str(), task.started_at).await?;
