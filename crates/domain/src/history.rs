@@ -3,7 +3,7 @@
 //! - [`File`], [`Format`]: what was sent. `letterboxd.rs` reads CSV, `trakt.rs` JSON; both give [`Entry`] after [`Entry`], and
 //!   what is wrong with a line never keeps the next one out.
 //! - [`find`]: which movie of the catalogue an entry means.
-//! - [`Plan`]: what all entries together say of each movie. [`write`]: makes it so, a chunk of movies at a time.
+//! - [`Plan`]: what all entries together say of each movie. [`write()`]: makes it so, a chunk of movies at a time.
 //!
 //! Ratings are whole stars here and half stars or tens there: they are halved and rounded half up, and nothing is less than one star.
 
