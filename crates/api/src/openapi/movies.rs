@@ -72,6 +72,9 @@ pub struct MovieSchema {
     /// Average stars × 0.7 + watch count × 0.3, two decimals.
     #[schema(example = 4.53)]
     popularity_score: f64,
+    /// What TMDb said of it is older than it may be shown: of that there is the title and the year only. Left out where it is not so.
+    #[schema(required = false, example = false)]
+    stale: bool,
 }
 
 /// A genre of a movie.

@@ -21,6 +21,9 @@ pub struct MovieDetails {
     pub cast: Vec<CastEntry>,
     /// By name.
     pub keywords: Vec<String>,
+    /// Some of it is TMDb's, whose terms ask that it be said.
+    #[serde(skip)]
+    pub is_told: bool,
 }
 
 /// Somebody in a movie's cast.
@@ -55,6 +58,7 @@ impl MovieDetails {
             return Ok(None);
         };
         let mut details = Self {
+            is_told: row.is_told(),
             summary: row.shown(image_base),
             imdb_id,
             cast: Vec::new(),
@@ -67,6 +71,9 @@ impl MovieDetails {
     }
 
     fn add(&mut self, label: Label) {
+        if self.summary.stale {
+            return;
+        }
         let Some(label) = self.summary.add(label) else {
             return;
         };

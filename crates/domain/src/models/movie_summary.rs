@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 use serde::Serialize;
@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::movie_labels::Label;
 use crate::rounding::{average_rating, popularity_score};
 use crate::schema::movies;
+use crate::upstream::SHOWN_DAYS;
 use crate::{DbError, GenreId, MovieId};
 
 /// A movie as it stands in any answer (details add the cast).
@@ -47,6 +48,9 @@ pub struct MovieSummary {
     pub watch_count: u32,
     /// Two decimals, half up.
     pub popularity_score: f64,
+    /// What TMDb said of it is too old to be shown: of that there is the title and the year only.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub stale: bool,
 }
 
 /// A genre in a movie.
@@ -79,6 +83,7 @@ pub(super) struct Row {
     rating_sum: u64,
     rating_count: u32,
     watch_count: u32,
+    synced_at: Option<NaiveDateTime>,
 }
 
 impl MovieSummary {
@@ -111,6 +116,9 @@ impl MovieSummary {
 
     /// Takes in a genre or a director; gives back what else it is.
     pub(super) fn add(&mut self, label: Label) -> Option<Label> {
+        if self.stale {
+            return None;
+        }
         match label.kind.as_str() {
             "genre" => self.genres.push(GenreName {
                 id: label.id,
@@ -124,8 +132,18 @@ impl MovieSummary {
 }
 
 impl Row {
+    /// Whether any of it is TMDb's.
+    pub(super) fn is_told(&self) -> bool {
+        self.synced_at.is_some()
+    }
+
     /// Without what stands in other tables.
-    pub(super) fn shown(self, image_base: &str) -> MovieSummary {
+    pub(super) fn shown(mut self, image_base: &str) -> MovieSummary {
+        let oldest = Utc::now().naive_utc() - TimeDelta::days(SHOWN_DAYS);
+        let stale = self.synced_at.is_some_and(|at| at < oldest);
+        if stale {
+            self.forget();
+        }
         let image_base = image_base.trim_end_matches('/');
         MovieSummary {
             id: self.id,
@@ -157,6 +175,16 @@ impl Row {
                 self.rating_count,
                 self.watch_count,
             ),
+            stale,
         }
+    }
+
+    /// All that TMDb said, but for title and year.
+    fn forget(&mut self) {
+        self.original_title.clone_from(&self.title);
+        self.overview.clear();
+        (self.release_date, self.runtime, self.original_language) = (None, None, None);
+        (self.poster_path, self.backdrop_path) = (None, None);
+        (self.popularity, self.vote_average, self.vote_count) = (0.0, None, 0);
     }
 }

@@ -22,7 +22,7 @@ pub struct NamedGenre {
 /// may have chosen it. Gives how many are new here or to TMDb's id.
 pub async fn store_genres(db: &Db, told: &[NamedGenre]) -> Result<usize, DbError> {
     db.transaction(async |conn: &mut AsyncMysqlConnection| {
-        let rows: Vec<(GenreId, Option<u64>, String)> = genres::table
+        let mut rows: Vec<(GenreId, Option<u64>, String)> = genres::table
             .order(genres::id)
             .select((genres::id, genres::tmdb_id, genres::name_key))
             .for_update()
@@ -30,16 +30,18 @@ pub async fn store_genres(db: &Db, told: &[NamedGenre]) -> Result<usize, DbError
             .await?;
         let mut written = 0;
         for genre in told {
-            let key = name_key(&genre.name);
+            let name = super::fit::cut(&genre.name, 100);
+            let key = name_key(&name);
             if key.is_empty() || rows.iter().any(|(_, id, _)| *id == Some(genre.tmdb_id)) {
                 continue;
             }
-            match rows.iter().find(|(_, _, name)| *name == key) {
-                Some((id, None, _)) => {
-                    diesel::update(genres::table.find(id))
+            match rows.iter_mut().find(|(_, _, name)| *name == key) {
+                Some((id, of_tmdb @ None, _)) => {
+                    diesel::update(genres::table.find(*id))
                         .set(genres::tmdb_id.eq(genre.tmdb_id))
                         .execute(conn)
                         .await?;
+                    *of_tmdb = Some(genre.tmdb_id);
                 }
                 // it is another of TMDb's genres to an admin
                 Some((_, Some(_), _)) => continue,
@@ -47,11 +49,13 @@ pub async fn store_genres(db: &Db, told: &[NamedGenre]) -> Result<usize, DbError
                     diesel::insert_into(genres::table)
                         .values((
                             genres::tmdb_id.eq(genre.tmdb_id),
-                            genres::name.eq(super::fit::cut(&genre.name, 100)),
-                            genres::name_key.eq(key),
+                            genres::name.eq(name),
+                            genres::name_key.eq(&key),
                         ))
                         .execute(conn)
                         .await?;
+                    // its own id is not needed: only one without TMDb's is adopted
+                    rows.push((0, Some(genre.tmdb_id), key));
                 }
             }
             written += 1;

@@ -34,6 +34,10 @@ pub struct Details {
     #[serde(flatten)]
     #[schema(value_type = MovieDetailsSchema)]
     movie: MovieDetails,
+    /// Whose data it is, to be shown with it; only where it is TMDb's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "This product uses the TMDB API but is not endorsed or certified by TMDB.")]
+    attribution: Option<&'static str>,
     /// What the caller has done with it; only for who is signed in.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = MySchema, required = false)]
@@ -42,6 +46,18 @@ pub struct Details {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<String>, required = false, example = json!(["title"]))]
     locked_fields: Option<Vec<&'static str>>,
+}
+
+impl Details {
+    /// As everybody sees it.
+    fn of(movie: MovieDetails) -> Self {
+        Self {
+            attribution: movie.is_told.then_some(ATTRIBUTION),
+            movie,
+            my: None,
+            locked_fields: None,
+        }
+    }
 }
 
 impl Linked for Details {}

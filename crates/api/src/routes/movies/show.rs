@@ -3,10 +3,10 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use marquee_cache::Topic;
-use marquee_domain::MovieId;
 use marquee_domain::models::movie_details::MovieDetails;
 use marquee_domain::models::my::My;
 use marquee_domain::types::MovieRef;
+use marquee_domain::{Audience, MovieId};
 
 use super::{Details, written};
 use crate::answer::Answer;
@@ -45,17 +45,7 @@ pub async fn handle(
         topics: &topics,
         ttl: app.settings.cache.details(),
     };
-    let make = async || {
-        let mut conn = app.db.get().await?;
-        let image_base = &app.settings.recommendations.image_base_url;
-        let found = MovieDetails::find(&mut conn, id, viewer.audience(), image_base).await?;
-        let movie = found.ok_or_else(|| ApiError::not_found("movie"))?;
-        Ok(Details {
-            movie,
-            my: None,
-            locked_fields: None,
-        })
-    };
+    let make = async || Ok(Details::of(fresh(&app, id, viewer.audience()).await?));
     let Some(my) = my else {
         return kept.answer(&request, &app, &viewer, MESSAGE, make).await;
     };
@@ -67,6 +57,30 @@ pub async fn handle(
         .insert_header((X_CACHE, outcome.as_str()))
         .content_type("application/json")
         .body(body))
+}
+
+/// The movie; first TMDb is asked again for one that it last told of too long ago.
+async fn fresh(app: &App, id: MovieId, audience: Audience) -> Result<MovieDetails, ApiError> {
+    let stored = stored(app, id, audience).await?;
+    let Some(tmdb_id) = stored.summary.tmdb_id.filter(|_| stored.summary.stale) else {
+        return Ok(stored);
+    };
+    match app.upstream.fetch(tmdb_id).await {
+        Ok(_) => self::stored(app, id, audience).await,
+        Err(error) => {
+            tracing::debug!(%error, "a movie is shown without what TMDb said of it long ago");
+            // so that this answer is not kept, and the next one asks again
+            app.cache.touch(&[Topic::Movie(id)]).await;
+            Ok(stored)
+        }
+    }
+}
+
+async fn stored(app: &App, id: MovieId, audience: Audience) -> Result<MovieDetails, ApiError> {
+    let mut conn = app.db.get().await?;
+    let image_base = &app.settings.recommendations.image_base_url;
+    let found = MovieDetails::find(&mut conn, id, audience, image_base).await?;
+    found.ok_or_else(|| ApiError::not_found("movie"))
 }
 
 /// The movie's id, and the viewer's own part of it. Of one that nobody signed in names by its id nothing is asked here: it may be kept.

@@ -51,9 +51,9 @@ pub(super) async fn details(app: &App, caller: &Caller, id: MovieId) -> Result<D
     let movie = found.ok_or_else(|| ApiError::not_found("movie"))?;
     let my = My::of(&mut conn, caller.id, id).await?;
     Ok(Details {
-        movie,
         my: Some(my),
         locked_fields: Some(lock::locked(&mut conn, id).await?),
+        ..Details::of(movie)
     })
 }
 
