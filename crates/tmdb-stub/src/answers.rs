@@ -158,7 +158,7 @@ fn page(
     let results: Vec<Value> = shown
         .iter()
         .filter_map(|id| films.listed(*id))
-        .map(|film| listed(&film))
+        .map(|film| film.told(listed(&film)))
         .collect();
     // more than can be asked for
     let pages = ids.len().div_ceil(size).max(1) * if ids.len() > 1000 { 100 } else { 1 };
@@ -232,7 +232,7 @@ fn detail(films: &Films, id: &str) -> Said {
         fields.remove("media_type");
         fields.extend(more);
     }
-    ok(body)
+    ok(film.told(body))
 }
 
 /// What there is in detail only.

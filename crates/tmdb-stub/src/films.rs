@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
+use serde_json::{Map, Value};
 
 /// TMDb's genres of movies.
 pub(crate) const GENRES: [(u64, &str); 19] = [
@@ -41,6 +42,8 @@ pub struct Films {
     count: u64,
     /// Movies by other names.
     retitled: BTreeMap<u64, String>,
+    /// What is told of movies instead of what would be.
+    told: BTreeMap<u64, Map<String, Value>>,
     /// In lists, and 404 in detail.
     gone: BTreeSet<u64>,
     /// Which changed when, in this order.
@@ -56,6 +59,17 @@ pub(crate) struct Film {
     pub(crate) popularity: f64,
     /// A number that looks random, always the same for this movie.
     pub(crate) dice: u64,
+    told: Map<String, Value>,
+}
+
+impl Film {
+    /// With what is told of this one in place of what would be.
+    pub(crate) fn told(&self, mut body: Value) -> Value {
+        if let Some(fields) = body.as_object_mut() {
+            fields.extend(self.told.clone());
+        }
+        body
+    }
 }
 
 impl Films {
@@ -64,6 +78,7 @@ impl Films {
         Self {
             count,
             retitled: BTreeMap::new(),
+            told: BTreeMap::new(),
             gone: BTreeSet::new(),
             changed: Vec::new(),
         }
@@ -73,6 +88,11 @@ impl Films {
     pub fn retitle(&mut self, id: u64, title: &str, on: NaiveDate) {
         self.retitled.insert(id, title.to_owned());
         self.change(id, on);
+    }
+
+    /// Tells these fields of a movie, in lists and in detail, instead of its own; nobody says that it changed.
+    pub fn tell(&mut self, id: u64, fields: Map<String, Value>) {
+        self.told.insert(id, fields);
     }
 
     /// Deletes a movie, and says that it changed on that day. Lists still have it.
@@ -125,6 +145,7 @@ impl Films {
         let title = self.retitled.get(&id).cloned();
         Film {
             id,
+            told: self.told.get(&id).cloned().unwrap_or_default(),
             title: title.unwrap_or_else(|| format!("The {adjective} {noun} {id}{clapper}")),
             year: 1930 + roll(dice, 95),
             genres,

@@ -88,7 +88,8 @@ impl Theirs {
 impl Upstream {
     /// The part of the list that begins at the page's offset.
     pub async fn part(&self, list: &Theirs, page: Page) -> Result<Part, Unanswered> {
-        let first = page.offset / A_PAGE + 1;
+        // past the last page there is nothing, which the last page can tell too
+        let first = (page.offset / A_PAGE + 1).min(Tmdb::LAST_PAGE);
         let (one, mut is_stale, mut name) = self.page(list, first).await?;
         let last = ((page.offset + page.limit).div_ceil(A_PAGE)).min(one.last);
         let rest = (first + 1..=last).map(|number| self.page(list, number));
@@ -101,7 +102,7 @@ impl Upstream {
             name.push_str(&tag);
         }
         let mut seen = HashSet::new();
-        let skipped = (page.offset % A_PAGE) as usize;
+        let skipped = (page.offset - (first - 1) * A_PAGE) as usize;
         let ids = ids.into_iter().skip(skipped).take(page.limit as usize);
         Ok(Part {
             // the same movie may stand on two pages

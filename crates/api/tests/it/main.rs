@@ -40,5 +40,6 @@ mod siblings;
 mod statements;
 mod statuses;
 mod tasks;
+mod upstream;
 mod users;
 mod writing_movies;
