@@ -10,3 +10,4 @@ mod migrations;
 mod preferences;
 mod roles;
 mod sessions;
+mod upstream;
