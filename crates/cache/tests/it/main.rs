@@ -3,6 +3,7 @@
 
 mod keeping;
 mod outages;
+mod renewing;
 
 use std::convert::Infallible;
 use std::time::Duration;
