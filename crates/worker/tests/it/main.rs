@@ -15,4 +15,5 @@ mod links;
 mod mail;
 mod recommendations;
 mod runtime;
+mod sync;
 mod upkeep;

@@ -36,6 +36,7 @@ pub(super) async fn run(running: &mut Running<'_>) -> Result<(), SyncError> {
         }
     }
     write(running, &mut batch).await?;
+    running.tell(read, read).await;
     running.forget_position();
     Ok(())
 }

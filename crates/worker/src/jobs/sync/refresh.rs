@@ -3,29 +3,23 @@ use marquee_domain::upstream;
 use super::run::Running;
 use super::{SyncError, movies};
 
-/// How many are looked up at a time.
-const BATCH: u32 = 100;
+/// How many are asked for between two notes of how far it is.
+const BATCH: usize = 100;
 
 /// Asks for what was last told of long ago, or never: the longest ago first. What is written is due no more, so a run that was lost goes
-/// on by itself.
+/// on by itself; what cannot be written is due again the next time.
 pub(super) async fn run(running: &mut Running<'_>) -> Result<(), SyncError> {
     let settings = &running.env.settings.tmdb;
-    let (most, before) = (
-        settings.refresh_most,
-        running.now() - chrono::TimeDelta::days(settings.refresh_days.into()),
-    );
+    let before = running.now() - chrono::TimeDelta::days(settings.refresh_days.into());
+    let due = {
+        let mut conn = running.env.db.get().await?;
+        upstream::due(&mut conn, before, settings.refresh_most).await?
+    };
     let mut done = 0;
-    while done < most {
-        let due = {
-            let mut conn = running.env.db.get().await?;
-            upstream::due(&mut conn, before, BATCH.min(most - done)).await?
-        };
-        if due.is_empty() {
-            break;
-        }
-        done += u32::try_from(due.len()).unwrap_or(BATCH);
-        movies::detailed(running, due).await?;
-        running.tell(done.into(), most.into()).await;
+    for batch in due.chunks(BATCH) {
+        movies::detailed(running, batch.to_vec()).await?;
+        done += batch.len();
+        running.tell(done as u64, due.len() as u64).await;
     }
     Ok(())
 }
