@@ -60,7 +60,7 @@ mod tests {
         assert_eq!(prose(" One.\r\n\tTwo. ", 20).unwrap(), "One.\r\n\tTwo.");
         assert_eq!(prose("  ", 20).unwrap(), "");
         assert_eq!(prose(&"ü".repeat(20), 20).unwrap().chars().count(), 20);
-        for wrong in ["a\0b", "\u{1b}[31m", "\u{85}x", &"x".repeat(21)] {
+        for wrong in ["a\0b", "\u{1b}[31m", "x\u{85}x", &"x".repeat(21)] {
             assert!(prose(wrong, 20).is_err(), "{wrong:?}");
         }
     }
