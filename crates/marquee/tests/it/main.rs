@@ -11,5 +11,6 @@ mod scale;
 mod security;
 mod seed;
 mod state;
+mod sync;
 mod tmdb_stub;
 mod users;
