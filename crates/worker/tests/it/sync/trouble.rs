@@ -110,11 +110,11 @@ async fn when_many_movies_cannot_be_asked_for_it_is_tmdb_that_has_errors() {
 #[tokio::test]
 async fn calls_that_fail_now_and_then_are_made_again() {
     let (stub, house) = house(Films::generated(30), |settings| {
-        settings.tmdb.job_tries = 10;
+        settings.tmdb.job_tries = 20;
     })
     .await;
     house.start_worker();
-    stub.fail_every(2, Fault::Reset);
+    stub.fail_every(3, Fault::Reset);
     let synced = sync(&house, SyncKind::Trending).await;
     assert_eq!(synced["written"], 62);
     let people = "SELECT COUNT(DISTINCT movie_id) FROM movie_people JOIN movies ON movies.id = movie_id WHERE tmdb_id <= 30";
