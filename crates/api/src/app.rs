@@ -92,7 +92,7 @@ impl App {
         let MovieRef::Tmdb(id) = name else {
             return Ok(());
         };
-        if self.upstream.knows(id).await? || !self.upstream.tmdb().is_set_up() {
+        if !self.upstream.tmdb().is_set_up() || self.upstream.knows(id).await? {
             return Ok(());
         }
         if let Some(verdict) = self.limits.take(Class::Upstream, asker).await

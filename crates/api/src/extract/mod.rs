@@ -7,7 +7,7 @@
 //! - [`Viewer`]: who looks at something public, signed in or not.
 //! - [`Client`]: the address the request comes from.
 //! - [`page`], [`page_of`]: which part of a list is asked for.
-//! - [`IdInPath`], [`MovieInPath`]: the `{id}` or `{movie}` of the path. [`id`], [`text`], [`time`], [`whole`], [`number`]: what single fields are parsed by.
+//! - [`IdInPath`], [`MovieInPath`], [`MovieName`]: the `{id}` or `{movie}` of the path. [`id`], [`text`], [`time`], [`whole`], [`number`]: what single fields are parsed by.
 //! - [`Wait`]: how long the client is willing to wait (`Prefer: wait=N` or `?wait=N`).
 
 mod body;
@@ -29,7 +29,7 @@ pub use caller::Caller;
 pub use client::Client;
 pub use fields::{Fields, Request};
 pub use files::Files;
-pub use movie::MovieInPath;
+pub use movie::{MovieInPath, MovieName};
 pub use numbers::{as_id, as_whole, id, limit, number, whole};
 pub use page::{offset, page, page_of};
 pub use params::Params;

@@ -3,6 +3,7 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use marquee_cache::Topic;
+use marquee_domain::models::movie;
 use marquee_domain::models::movie_details::MovieDetails;
 use marquee_domain::models::my::My;
 use marquee_domain::types::MovieRef;
@@ -12,7 +13,7 @@ use super::{Details, written};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::error::ApiError;
-use crate::extract::{MovieInPath, Viewer};
+use crate::extract::{Client, MovieName, Viewer};
 use crate::kept::{self, Kept, X_CACHE};
 
 /// A movie with its cast and keywords; for a signed-in caller also with `my`: what the caller has done with it.
@@ -27,12 +28,13 @@ use crate::kept::{self, Kept, X_CACHE};
 )]
 pub async fn handle(
     viewer: Viewer,
-    movie: MovieInPath,
+    client: Client,
+    movie: MovieName,
     request: HttpRequest,
     app: web::Data<App>,
 ) -> Result<HttpResponse, ApiError> {
     const MESSAGE: &str = "The movie";
-    let (id, my) = named(&app, &viewer, movie.0).await?;
+    let (id, my) = named(&app, (&viewer, client), movie.0).await?;
     if let Some(admin) = viewer.caller().filter(|caller| caller.is_admin()) {
         let details = written::details(&app, admin, id).await?;
         return Ok(Answer::ok(MESSAGE, details)
@@ -86,23 +88,35 @@ async fn stored(app: &App, id: MovieId, audience: Audience) -> Result<MovieDetai
 /// The movie's id, and the viewer's own part of it. Of one that nobody signed in names by its id nothing is asked here: it may be kept.
 async fn named(
     app: &App,
-    viewer: &Viewer,
+    (viewer, client): (&Viewer, Client),
     movie: MovieRef,
 ) -> Result<(MovieId, Option<My>), ApiError> {
-    let audience = viewer.audience();
-    match (viewer.caller(), movie) {
-        (None, MovieRef::Id(id)) => Ok((id, None)),
-        (None, MovieRef::Tmdb(_)) => {
-            let mut conn = app.db.get().await?;
-            Ok((app.find_movie(&mut conn, movie, audience).await?, None))
-        }
-        (Some(caller), _) => {
-            let mut conn = app.db.get().await?;
-            let found = My::find(&mut conn, caller.id, movie, audience).await?;
-            match found {
-                Some((id, my)) => Ok((id, Some(my))),
-                None => Err(App::no_such_movie(&mut conn, movie).await),
-            }
-        }
+    let mut found = known(app, viewer, movie).await?;
+    if let (None, MovieRef::Tmdb(_)) = (&found, movie) {
+        // only now: one that is here costs no question more
+        app.ensure(movie, &client.asker(viewer.caller())).await?;
+        found = known(app, viewer, movie).await?;
     }
+    match found {
+        Some(found) => Ok(found),
+        None => Err(App::no_such_movie(&mut app.db.get().await?, movie).await),
+    }
+}
+
+async fn known(
+    app: &App,
+    viewer: &Viewer,
+    movie: MovieRef,
+) -> Result<Option<(MovieId, Option<My>)>, ApiError> {
+    let audience = viewer.audience();
+    if let (None, MovieRef::Id(id)) = (viewer.caller(), movie) {
+        return Ok(Some((id, None)));
+    }
+    let mut conn = app.db.get().await?;
+    let Some(caller) = viewer.caller() else {
+        let id = movie::resolve(&mut conn, movie, audience).await?;
+        return Ok(id.map(|id| (id, None)));
+    };
+    let mine = My::find(&mut conn, caller.id, movie, audience).await?;
+    Ok(mine.map(|(id, my)| (id, Some(my))))
 }

@@ -74,7 +74,7 @@ async fn a_request_that_tmdb_does_not_answer_in_time_has_the_catalogues() {
     api.db
         .run("INSERT INTO movies (tmdb_id, title, original_title, overview) VALUES (77, 'The One', 'The One', '')")
         .await;
-    stub.fail(Fault::Stall(std::time::Duration::from_secs(3600)));
+    stub.fail(Fault::Stall(std::time::Duration::from_hours(1)));
     let reply = api.get("/api/movies/search?query=the", None).await;
     assert_eq!(ours(&reply), [77]);
     let unknown = api.get("/api/movies/tmdb:1", None).await;

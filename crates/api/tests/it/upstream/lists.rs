@@ -47,10 +47,10 @@ async fn what_is_like_a_movie_is_tmdbs_unless_this_servers_own_is_wanted() {
     // TMDb's pages hold 21 here: the 21st would move all after it
     let path = format!("/api/movies/{}/recommendations", movie["id"]);
     let reply = api.get(&format!("{path}?limit=20"), None).await;
-    assert_eq!(theirs(&reply), Vec::from_iter(21..=40));
+    assert_eq!(theirs(&reply), (21..=40).collect::<Vec<u64>>());
     assert_eq!(reply.data()["count"], 60);
     let rest = theirs(&api.get(&format!("{path}?limit=20&offset=20"), None).await);
-    assert_eq!(rest, Vec::from_iter(41..=60));
+    assert_eq!(rest, (41..=60).collect::<Vec<u64>>());
     assert_eq!(stub.called("/movie/20/recommendations"), 2);
 
     // of its genres, people and keywords

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use futures_util::future::join_all;
 use serde_json::json;
 
-use super::{data, ours, start, theirs};
+use super::{data, ours, start, start_with, theirs};
 use crate::harness::TestApi;
 
 /// What the catalogue has of a movie of TMDb's.
@@ -47,7 +48,7 @@ async fn a_part_in_the_middle_says_what_is_beside_it() {
         .get("/api/movies/search?query=the&offset=25&limit=10", None)
         .await;
     // the second page, which begins with 20: what stands at 25 is 25
-    assert_eq!(theirs(&reply), Vec::from_iter(25..35));
+    assert_eq!(theirs(&reply), (25..35).collect::<Vec<u64>>());
     let list = reply.data();
     assert_eq!(
         (&list["next"], &list["previous"]),
@@ -148,8 +149,27 @@ async fn what_tmdb_does_not_find_is_an_empty_list_of_its() {
 
 #[tokio::test]
 async fn without_a_key_the_catalogue_answers_and_nobody_is_called() {
-    let (stub, api) = super::start_with(10, |settings| settings.tmdb.read_token = "".into()).await;
+    let (stub, api) = start_with(10, |settings| settings.tmdb.read_token = "".into()).await;
     let reply = api.get("/api/movies/search?query=the", None).await;
     assert!(ours(&reply).is_empty());
     assert_eq!(stub.calls().len(), 0);
+}
+
+#[tokio::test]
+async fn those_who_find_the_same_movies_at_the_same_time_do_not_hinder_each_other() {
+    let (_stub, api) = start_with(60, |settings| settings.limits.enabled = false).await;
+    let texts = [
+        "the", "th", "he", "e ", "t", "h", "e", "r", "n", "i", "a", "o",
+    ];
+    let searches = texts.map(|text| format!("/api/movies/search?q={text}&limit=60"));
+    let details = (1..=30).map(|id| format!("/api/movies/tmdb:{id}"));
+    let paths: Vec<String> = searches.into_iter().chain(details).collect();
+    let replies = join_all(paths.iter().map(|path| api.get(path, None))).await;
+    for (path, reply) in paths.iter().zip(&replies) {
+        assert_eq!(reply.status, 200, "{path}: {}", reply.text);
+        if path.contains("search") {
+            assert!(!theirs(reply).is_empty(), "{path}");
+        }
+    }
+    assert_eq!(stored(&api, "tmdb_id BETWEEN 1 AND 60").await, 60);
 }
