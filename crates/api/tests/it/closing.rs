@@ -125,6 +125,24 @@ async fn an_admin_closes_any_account_but_the_last_admins() {
 }
 
 #[tokio::test]
+async fn the_last_admin_cannot_close_the_own_account() {
+    let api = TestApi::start().await;
+    let id = activated(&api, ada()).await;
+    let grant = format!(
+        "INSERT INTO user_roles (user_id, role_id) SELECT {id}, id FROM roles WHERE name = 'admin'"
+    );
+    api.db.run(grant).await;
+    let session = login(&api, "ada@example.com", PASSWORD).await.data();
+    let path = format!("/api/users/{id}");
+    let request = api.request(Method::DELETE, &path);
+    let request = request.bearer_auth(session["access_token"].as_str().unwrap());
+    let reply = Reply::to(request.json(&json!({"password": PASSWORD}))).await;
+    reply.refused(409, "LAST_ADMIN");
+    let again = login(&api, "ada@example.com", PASSWORD).await;
+    assert_eq!(again.status, 200, "it is there as before");
+}
+
+#[tokio::test]
 async fn of_admins_who_close_and_demote_each_other_at_once_one_stays() {
     let api = TestApi::start().await;
     for round in 0..5 {

@@ -139,3 +139,36 @@ async fn a_refused_key_is_sent_once() {
         "{figures}"
     );
 }
+
+#[tokio::test]
+async fn what_it_said_too_long_ago_is_asked_for_again_and_else_not_shown() {
+    let (stub, api) = start(10).await;
+    api.db
+        .run(
+            "INSERT INTO movies (id, tmdb_id, title, original_title, overview, year, release_date, poster_path, synced_at)
+                 VALUES (1, 7, 'Old', 'Old', 'Long ago.', 1950, '1950-02-03', '/old.jpg', '2020-01-01')",
+        )
+        .await;
+    let ann = api.user("Ann").await;
+    stub.fail(Fault::HtmlUnavailable);
+    for who in [None, Some(&ann)] {
+        let movie = data(&api.get("/api/movies/1", who).await);
+        assert_eq!(movie["stale"], true, "{movie}");
+        assert_eq!(
+            (&movie["title"], &movie["year"]),
+            (&"Old".into(), &1950.into())
+        );
+        assert_eq!(movie["overview"], "", "{movie}");
+        for field in ["poster_path", "release_date"] {
+            assert!(movie[field].is_null(), "{field}: {movie}");
+        }
+    }
+    let asked = stub.called("/movie/7");
+    assert!(asked > 0, "it was tried");
+    stub.recover();
+    let movie = data(&api.get("/api/movies/1", None).await);
+    assert_eq!((movie.get("stale"), &movie["tmdb_id"]), (None, &7.into()));
+    assert_ne!(movie["title"], "Old");
+    assert_eq!(data(&api.get("/api/movies/1", None).await), movie);
+    assert_eq!(stub.called("/movie/7"), asked + 1);
+}
