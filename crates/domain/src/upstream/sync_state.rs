@@ -34,8 +34,8 @@ impl SyncState {
         Ok(all.select(Self::as_select()).load(conn).await?)
     }
 
-    /// A run begins, or goes on after its worker was lost. Gives the state it finds: the position is where to begin, and a run that has not
-    /// finished keeps its counts.
+    /// A run begins, or goes on after its worker was lost or it failed. Gives the state it finds: the position is where to begin, and a run
+    /// that goes on keeps its counts.
     pub async fn begin(
         conn: &mut AsyncMysqlConnection,
         name: &str,
@@ -47,7 +47,8 @@ impl SyncState {
             .await?;
         let state = sync_states::table.find(name).select(Self::as_select());
         let mut state: Self = state.first(conn).await?;
-        let goes_on = state.started_at.is_some() && state.finished_at.is_none();
+        let has_ended = state.finished_at.is_some() && state.error.is_none();
+        let goes_on = state.started_at.is_some() && !has_ended;
         if !goes_on {
             (state.written, state.skipped) = (0, 0);
             state.started_at = Some(now.naive_utc());
