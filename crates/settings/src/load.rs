@@ -119,6 +119,7 @@ fn is_secret(name: &str) -> bool {
         name,
         "MYSQL__URL"
             | "REDIS__QUEUE_URL"
+            | "REDIS__CACHE_URL"
             | "AUTH__JWT_SECRET"
             | "MAIL__SMTP_PASSWORD"
             | "TMDB__READ_TOKEN"

@@ -34,8 +34,8 @@ pub(super) async fn run(running: &mut Running<'_>) -> Result<(), SyncError> {
         let changed: Vec<u64> = page.results.iter().map(|changed| changed.id).collect();
         let known = {
             let mut conn = running.env.db.get().await?;
-            // what was asked for since the run began is done already
-            upstream::known(&mut conn, &changed, running.began_at()).await?
+            // what was asked for since this attempt began is done already
+            upstream::known(&mut conn, &changed, running.now()).await?
         };
         movies::detailed(running, known).await?;
         let (done, total) = (at.page, last);

@@ -30,12 +30,6 @@ impl<'a> Running<'a> {
         Ok(Self { env, task, state })
     }
 
-    /// When the run began, before its worker was lost.
-    pub(super) fn began_at(&self) -> DateTime<Utc> {
-        let began = self.state.started_at.map(|time| time.and_utc());
-        began.unwrap_or(self.task.started_at)
-    }
-
     /// Now, as the queue's clock had it when this attempt began.
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.task.started_at
