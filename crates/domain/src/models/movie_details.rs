@@ -70,6 +70,11 @@ impl MovieDetails {
         Ok(Some(details))
     }
 
+    /// TMDb only listed it, and was never asked for its people and keywords.
+    pub fn is_sparse(&self) -> bool {
+        self.is_told && self.imdb_id.is_none() && self.summary.runtime.is_none()
+    }
+
     fn add(&mut self, label: Label) {
         if self.summary.stale {
             return;

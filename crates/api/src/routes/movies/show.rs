@@ -61,16 +61,20 @@ pub async fn handle(
         .body(body))
 }
 
-/// The movie; first TMDb is asked again for one that it last told of too long ago.
+/// The movie; first TMDb is asked for one that it told of too long ago, or only listed.
 async fn fresh(app: &App, id: MovieId, audience: Audience) -> Result<MovieDetails, ApiError> {
     let stored = stored(app, id, audience).await?;
-    let Some(tmdb_id) = stored.summary.tmdb_id.filter(|_| stored.summary.stale) else {
+    let is_due = stored.summary.stale || stored.is_sparse();
+    let Some(tmdb_id) = stored.summary.tmdb_id.filter(|_| is_due) else {
         return Ok(stored);
     };
+    if !app.upstream.tmdb().is_set_up() {
+        return Ok(stored);
+    }
     match app.upstream.fetch(tmdb_id).await {
         Ok(_) => self::stored(app, id, audience).await,
         Err(error) => {
-            tracing::debug!(%error, "a movie is shown without what TMDb said of it long ago");
+            tracing::debug!(%error, "a movie is shown without what only TMDb could say of it");
             // so that this answer is not kept, and the next one asks again
             app.cache.touch(&[Topic::Movie(id)]).await;
             Ok(stored)

@@ -52,6 +52,21 @@ async fn its_details_are_fetched_and_stored_with_genres_cast_and_keywords() {
 }
 
 #[tokio::test]
+async fn one_that_was_only_listed_is_asked_for_when_its_details_are() {
+    let (stub, api) = start(60).await;
+    let found = data(&api.get("/api/movies/search?query=the&limit=1", None).await);
+    let listed = &found["results"][0];
+    assert_eq!(listed["runtime"], Value::Null);
+    let (id, tmdb_id) = (&listed["id"], &listed["tmdb_id"]);
+    for _ in 0..2 {
+        let movie = data(&api.get(&format!("/api/movies/{id}"), None).await);
+        assert!(!movie["cast"].as_array().unwrap().is_empty(), "{movie}");
+        assert!(movie["runtime"].as_u64().is_some(), "{movie}");
+    }
+    assert_eq!(stub.called(&format!("/movie/{tmdb_id}")), 1);
+}
+
+#[tokio::test]
 async fn whatever_is_done_with_it_brings_it_in() {
     let (stub, api) = start(60).await;
     let ann = api.user("Ann").await;
