@@ -33,7 +33,7 @@ bench_catalogue() {
   export MARQUEE__LIMITS__READ__PER_ADDRESS=1000000 MARQUEE__LIMITS__READ__PER_USER=1000000
   say "Seeding $scale"
   began=$SECONDS
-  target/release/marquee migrate >"$home/setup.log" 2>&1
+  target/release/marquee migrate >"$home/setup.log" 2>&1 || { log_tail "$home/setup.log" && die "the schema could not be made."; }
   target/release/marquee seed --scale "$scale" >>"$home/setup.log" 2>&1 || { log_tail "$home/setup.log" && die "the seeding has failed."; }
   detail "in $((SECONDS - began)) s"
   BENCH_PASSWORD=$(target/release/marquee users create --email bench@example.com --name Bench 2>>"$home/setup.log")

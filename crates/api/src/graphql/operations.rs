@@ -93,12 +93,14 @@ impl FromRequest for Operations {
                     let message = "A batch must have an operation at least";
                     Ok(Self::Refused(ApiError::new(Code::QueryInvalid, message)))
                 }
-                Value::Array(batch) if batch.len() > most => {
-                    Ok(Self::Refused(too_large("batch", most)))
-                }
                 Value::Array(batch) => {
                     let batch = batch.into_iter().map(|body| extract::fields(body, 0));
-                    Ok(Self::Batch(batch.collect::<Result<_, _>>()?))
+                    // what is no operation at all is said first
+                    let batch: Vec<Operation> = batch.collect::<Result<_, _>>()?;
+                    if batch.len() > most {
+                        return Ok(Self::Refused(too_large("batch", most)));
+                    }
+                    Ok(Self::Batch(batch))
                 }
                 body => Ok(Self::One(extract::fields(body, 0)?)),
             }

@@ -3,7 +3,7 @@
 use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 
-use super::{ask, catalogue, codes, data, send};
+use super::{ask, catalogue, codes, data, raw, send};
 use crate::harness::TestApi;
 
 /// Asserts that a query goes over this limit, and that nothing of it was run.
@@ -101,6 +101,12 @@ async fn a_batch_may_have_so_many_operations() {
     );
     goes_over(&send(&api, batch(3), None).await, "batch", 2);
     assert_eq!(codes(&send(&api, batch(0), None).await), ["QUERY_INVALID"]);
+    // what is no operation is refused as such, however many there are
+    let mut odd = batch(3);
+    odd[2]["variables"] = json!(7);
+    raw(&api, "application/json", &odd.to_string())
+        .await
+        .refused(400, "INVALID_INPUT");
 }
 
 #[tokio::test]
