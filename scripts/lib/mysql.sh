@@ -89,7 +89,7 @@ mysql_accounts() {
     umask 077
     # shellcheck disable=SC2016 # the backticks are SQL's
     {
-      [[ -n $throwaway ]] || echo 'CREATE DATABASE IF NOT EXISTS `marquee` CHARACTER SET utf8mb4;'
+      echo 'CREATE DATABASE IF NOT EXISTS `marquee` CHARACTER SET utf8mb4;'
       echo "CREATE USER IF NOT EXISTS $account IDENTIFIED BY '$password';"
       echo "ALTER USER $account IDENTIFIED BY '$password';"
       if [[ -n $throwaway ]]; then echo "GRANT ALL PRIVILEGES ON *.* TO $account;"; else echo 'GRANT ALL PRIVILEGES ON `marquee`.* TO '"$account;"; fi
