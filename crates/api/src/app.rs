@@ -95,13 +95,17 @@ impl App {
         if !self.upstream.tmdb().is_set_up() || self.upstream.knows(id).await? {
             return Ok(());
         }
-        if let Some(verdict) = self.limits.take(Class::Upstream, asker).await
-            && verdict.wait.is_some()
-        {
-            return Err(rate_limit::refusal(Class::Upstream, &verdict));
-        }
+        self.count(Class::Upstream, asker).await?;
         self.upstream.fetch(id).await?;
         Ok(())
+    }
+
+    /// Counts what is done beside the request itself, or refuses it: 429.
+    pub async fn count(&self, class: Class, asker: &Asker) -> Result<(), ApiError> {
+        match self.limits.take(class, asker).await {
+            Some(verdict) if verdict.wait.is_some() => Err(rate_limit::refusal(class, &verdict)),
+            _ => Ok(()),
+        }
     }
 
     /// What is told of a movie that [`movie::resolve`] does not find.

@@ -2,30 +2,12 @@
 //! [`TmdbError::NotFound`], and not asked for.
 
 use chrono::NaiveDate;
+use marquee_domain::models::trend::Window;
 
 use crate::answers::{
     Changed, Configuration, Details, Envelope, Genre, GenreList, Images, Listed, Page,
 };
 use crate::{Patience, Tmdb, TmdbError};
-
-/// The time a trend is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Window {
-    /// The last day.
-    Day,
-    /// The last week.
-    Week,
-}
-
-impl Window {
-    /// The word for it in paths and parameters.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Week => "week",
-        }
-    }
-}
 
 impl Tmdb {
     /// No page beyond this is given out, whatever `total_pages` says.

@@ -22,7 +22,6 @@ mod rows;
 mod tolerance;
 
 pub use breaker::BreakerState;
-pub use calls::Window;
 pub use client::{ConnectError, Patience, Tmdb};
 pub use error::TmdbError;
 pub use export::Export;

@@ -15,7 +15,6 @@ use crate::app::App;
 use crate::code::Code;
 use crate::error::ApiError;
 use crate::limits::{Asker, Class};
-use crate::middleware::rate_limit;
 
 /// One HTTP request, be it a single operation or a batch.
 pub struct Scope {
@@ -94,12 +93,7 @@ impl Scope {
 
     /// Counts what makes work for the workers, as the REST routes that do.
     pub(super) async fn take_heavy(&self) -> Result<(), ApiError> {
-        match self.app.limits.take(Class::Heavy, &self.asker()).await {
-            Some(verdict) if verdict.wait.is_some() => {
-                Err(rate_limit::refusal(Class::Heavy, &verdict))
-            }
-            _ => Ok(()),
-        }
+        self.app.count(Class::Heavy, &self.asker()).await
     }
 
     /// Takes `cost` from what this request has left.

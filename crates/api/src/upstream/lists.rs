@@ -3,11 +3,12 @@ use std::time::Duration;
 
 use futures_util::future::try_join_all;
 use marquee_cache::{Age, Finished};
+use marquee_domain::models::trend::Window;
 use marquee_domain::page::Page;
 use marquee_domain::upstream::{self, ListedMovie};
 use marquee_domain::{Audience, MovieId};
 use marquee_tmdb::answers::{Listed, Page as Told};
-use marquee_tmdb::{Patience, Tmdb, TmdbError, Window};
+use marquee_tmdb::{Patience, Tmdb, TmdbError};
 use serde::{Deserialize, Serialize};
 
 use super::{Unanswered, Upstream};

@@ -1,4 +1,5 @@
-use marquee_tmdb::{Patience, TmdbError, Window};
+use marquee_domain::models::trend::Window;
+use marquee_tmdb::{Patience, TmdbError};
 
 use crate::{House, NOW, day};
 

@@ -66,10 +66,7 @@ pub async fn handle(
         ttl: app.settings.cache.trending(),
         message: "Trending movies",
     };
-    let theirs = Theirs::Trending(match window {
-        Window::Day => marquee_tmdb::Window::Day,
-        Window::Week => marquee_tmdb::Window::Week,
-    });
+    let theirs = Theirs::Trending(window);
     let ours = async |conn: &mut DbConn| {
         let trend = trend::find(conn, window, Utc::now(), viewer.audience()).await?;
         Ok(within(page, &trend))

@@ -1,6 +1,7 @@
+use marquee_domain::models::trend::Window;
 use marquee_domain::upstream::{self, NamedGenre};
 use marquee_tmdb::answers::{Listed, Page};
-use marquee_tmdb::{Patience, Tmdb, TmdbError, Window};
+use marquee_tmdb::{Patience, Tmdb, TmdbError};
 
 use super::run::Running;
 use super::{SyncError, movies};
