@@ -1,7 +1,8 @@
 //! Movies like another one, by what the catalogue says of them.
 //!
 //! A director in common counts 3, a keyword 2, a genre 1; among equals what is popular here comes first. Looked at are all movies that
-//! share a director or a keyword and, as a genre may have half the catalogue, only the most popular of those that share a genre.
+//! share a director or a keyword and, as a genre may have half the catalogue, of those that share a genre only the ones that are among
+//! the most popular of all.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Unsigned};
@@ -13,8 +14,8 @@ use crate::{Audience, DbError, MovieId};
 /// How many similar movies a movie has.
 pub const LONGEST: usize = 200;
 
-/// How many movies that share a genre are looked at.
-const OF_A_GENRE: usize = 1_000;
+/// Among how many of the most popular movies those that share a genre are looked for.
+const MOST_POPULAR: usize = 2_000;
 
 #[derive(QueryableByName)]
 struct Similar {
@@ -36,10 +37,10 @@ pub async fn find(
                  WHERE own.movie_id = {movie} AND own.role = 'director' \
              UNION SELECT other.movie_id FROM movie_keywords AS own \
                  JOIN movie_keywords AS other ON other.keyword_id = own.keyword_id WHERE own.movie_id = {movie} \
-             UNION (SELECT id FROM movies FORCE INDEX (movies_by_popularity_score_desc) \
-                 WHERE {visible} AND id IN (SELECT other.movie_id FROM movie_genres AS own \
-                     JOIN movie_genres AS other ON other.genre_id = own.genre_id WHERE own.movie_id = {movie}) \
-                 ORDER BY popularity_score DESC, id LIMIT {OF_A_GENRE}) \
+             UNION SELECT STRAIGHT_JOIN best.id FROM (SELECT id FROM movies FORCE INDEX (movies_by_popularity_score_desc) \
+                     WHERE {visible} ORDER BY popularity_score DESC, id LIMIT {MOST_POPULAR}) AS best \
+                 JOIN movie_genres AS other ON other.movie_id = best.id \
+                 JOIN movie_genres AS own ON own.genre_id = other.genre_id AND own.movie_id = {movie} \
          ) SELECT movies.id AS id, \
              3 * (SELECT COUNT(DISTINCT own.person_id) FROM movie_people AS own \
                  JOIN movie_people AS other ON other.person_id = own.person_id AND other.role = 'director' \

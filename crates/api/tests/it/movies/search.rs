@@ -59,6 +59,43 @@ async fn the_title_itself_comes_first_then_those_that_begin_like_it_then_the_pop
 }
 
 #[tokio::test]
+async fn of_a_beginning_that_very_many_titles_share_the_best_known_are_found() {
+    let api = TestApi::start().await;
+    let digit = "(SELECT 0 AS n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 \
+                 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)";
+    // popularity 1 to 5,200, from the first to the last
+    let number = "1 + a.n + 10 * b.n + 100 * c.n + 1000 * d.n";
+    api.db
+        .run(format!(
+            "INSERT INTO movies (title, original_title, overview, popularity) \
+             SELECT CONCAT('The Film ', {number}), CONCAT('The Film ', {number}), '', {number} \
+             FROM {digit} AS a, {digit} AS b, {digit} AS c, {digit} AS d WHERE {number} <= 5200 ORDER BY {number}"
+        ))
+        .await;
+    stored(&api, &[("The", "The", 0), ("Then", "Then", 9_000)]).await;
+    // seen most often here, though TMDb hardly knows it
+    let seen_here = "UPDATE movies SET watch_count = 40000 WHERE title = 'The Film 7'";
+    api.db.run(seen_here).await;
+
+    let best_known = [
+        "The",
+        "The Film 7",
+        "Then",
+        "The Film 5200",
+        "The Film 5199",
+    ];
+    assert_eq!(found(&api, "the").await[..5], best_known);
+
+    // the title itself; the 500 that TMDb knows best; the 500 that are seen most here, most of them by their order as none is seen
+    let all = all_ids(&api, "/api/movies/search?query=the&", None).await;
+    let mut once = all.clone();
+    once.sort_unstable();
+    once.dedup();
+    assert_eq!(once.len(), all.len());
+    assert_eq!(all.len(), 1 + 500 + 500);
+}
+
+#[tokio::test]
 async fn short_and_common_titles_are_found() {
     let api = TestApi::start().await;
     let titles = [
