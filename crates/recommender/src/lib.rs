@@ -3,6 +3,8 @@
 //! Pure: no clock, no I/O, and equal input gives an equal answer. Every order ends in the movie's id, ascending.
 //!
 //! - [`catalogue`]: what there is to recommend, laid out for ranking: [`Catalogue`], [`Movie`], [`Genre`].
+//! - [`interactions`]: who rated what, for training and measuring: [`Interactions`].
+//! - [`model`]: the item→item model.
 //! - [`popularity`]: the popularity score, compared exactly: [`Popularity`].
 //! - [`profile`]: what a user has rated, watched and dismissed: [`Profile`].
 //! - [`filters`]: the hard filters, as bitsets, before any ranking: [`Filters`].
@@ -12,6 +14,8 @@
 
 pub mod catalogue;
 pub mod filters;
+pub mod interactions;
+pub mod model;
 mod note;
 pub mod popularity;
 pub mod profile;
@@ -20,6 +24,7 @@ pub mod strategies;
 
 pub use catalogue::{Catalogue, Genre, GenreId, Movie, MovieId};
 pub use filters::Filters;
+pub use interactions::Interactions;
 pub use popularity::Popularity;
 pub use profile::{Profile, Rating};
 pub use reasons::{Reason, ReasonKind};

@@ -1,8 +1,10 @@
 //! The recommender as its caller sees it.
 
+mod by_dense;
 mod by_hand;
 mod filters;
 mod fixture;
 mod genre;
+mod models;
 mod notes;
 mod reasons;
