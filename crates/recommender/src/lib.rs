@@ -11,8 +11,10 @@
 //! - `note`: says which filter bound when too few movies pass.
 //! - [`strategies`]: how movies are chosen and ranked: [`Strategy`], [`recommend`].
 //! - [`reasons`]: why a movie is in the list: [`Reason`].
+//! - [`evaluation`]: how good lists are, measured on ratings that were held out.
 
 pub mod catalogue;
+pub mod evaluation;
 pub mod filters;
 pub mod interactions;
 pub mod model;

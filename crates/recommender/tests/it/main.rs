@@ -2,6 +2,7 @@
 
 mod by_dense;
 mod by_hand;
+mod evaluation;
 mod filters;
 mod fixture;
 mod genre;
