@@ -16,16 +16,22 @@ pub enum QueueName {
     Import,
     /// What keeps the catalogue in step with TMDb: hours, at times, and nobody waits for it.
     Sync,
+    /// What learns from all ratings: minutes of computing.
+    Train,
+    /// Lists made before anybody asks for them: it steps back for those that somebody waits for.
+    Batch,
 }
 
 impl QueueName {
     /// Every queue.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Recommendations,
         Self::Mail,
         Self::Maintenance,
         Self::Import,
         Self::Sync,
+        Self::Train,
+        Self::Batch,
     ];
 
     /// The name in Redis keys, settings and logs.
@@ -36,6 +42,8 @@ impl QueueName {
             Self::Maintenance => "maintenance",
             Self::Import => "import",
             Self::Sync => "sync",
+            Self::Train => "train",
+            Self::Batch => "batch",
         }
     }
 

@@ -189,3 +189,20 @@ impl Job for SyncTmdb {
     const KIND: &'static str = "sync_tmdb";
     const QUEUE: QueueName = QueueName::Sync;
 }
+
+/// Learns from all ratings, and publishes what was learned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrainModel {
+    /// Only if there is none, or enough has changed since the last.
+    pub if_due: bool,
+}
+
+impl TrainModel {
+    /// The question to ask the queue with, so that one training runs at a time.
+    pub const QUESTION: &'static str = "train";
+}
+
+impl Job for TrainModel {
+    const KIND: &'static str = "train_model";
+    const QUEUE: QueueName = QueueName::Train;
+}

@@ -10,6 +10,8 @@
 //! | `schedule` | hash, job name to tick | the last tick of each scheduled job that was enqueued, so that each is enqueued once | never, one field a job |
 //! | `leader` | string | the worker that sweeps and cleans just now | by itself, a few seconds after its holder stopped |
 //! | `nudge:{queue}` | channel | "there is work": wakes one lane a worker process | |
+//! | `models`, `artefacts` | hash, version to model | the published models: what is known of each, and its bytes | when newer ones were published |
+//! | `model` | string | the version of the model in use | never |
 //! | `misdeeds:{kind}:{window}` | zset, address by count | what addresses did wrong in a window of time | two windows later |
 //! | `limit:{class}:{whose}` | string | a bucket of the API's rate limits (its `limits/`) | when it is full again |
 //! | `lockout:pair:{account}:{address}` | hash | tries to sign in, and until when to wait (the API's `auth/lockout.rs`) | an hour after the last, or with a right password |
@@ -74,6 +76,18 @@ impl Keys {
 
     pub(crate) fn misdeeds(&self, misdeed: Misdeed, window: u64) -> String {
         format!("{}:misdeeds:{}:{window}", self.prefix, misdeed.as_str())
+    }
+
+    pub(crate) fn models(&self) -> String {
+        format!("{}:models", self.prefix)
+    }
+
+    pub(crate) fn artefacts(&self) -> String {
+        format!("{}:artefacts", self.prefix)
+    }
+
+    pub(crate) fn model_in_use(&self) -> String {
+        format!("{}:model", self.prefix)
     }
 
     /// What a key of somebody else's is made of.

@@ -8,6 +8,7 @@
 //!   `bells.rs` has the one subscription behind all waiting.
 //! - `lifecycle.rs`: what a worker does with a task, each step fenced by a [`Lease`].
 //! - `upkeep.rs`: sweep, promotion, janitor: nothing is lost, and Redis stays small.
+//! - [`PublishedModel`] (`models.rs`): what the workers learned from all ratings, published for all of them.
 //! - [`Misdeed`] (`misdeeds.rs`): what addresses did wrong of late, for the job that looks for suspicious ones.
 //! - `pool.rs`: connections. `transport.rs`: the messages apalis carries; `keys.rs`: every structure in Redis and why it is there; `lua/`: each
 //!   step that must happen whole or not at all.
@@ -20,6 +21,7 @@ pub mod jobs;
 mod keys;
 mod lifecycle;
 mod misdeeds;
+mod models;
 mod pool;
 mod script;
 mod task;
@@ -40,6 +42,7 @@ pub use error::QueueError;
 pub use job::{Job, QueueName};
 pub use lifecycle::Lease;
 pub use misdeeds::Misdeed;
+pub use models::PublishedModel;
 pub use task::{NotATaskId, Progress, Task, TaskError, TaskId, TaskState};
 pub use transport::Message;
 

@@ -19,6 +19,7 @@ pub struct Cache {
     pub genres_seconds: u64,
     pub trending_seconds: u64,
     pub details_seconds: u64,
+    pub warm_seconds: u64,
     pub max_megabytes: u64,
     pub timeout_milliseconds: u64,
 }
@@ -59,6 +60,7 @@ impl Cache {
         ] {
             within(setting, seconds, 1, 7 * DAY)?;
         }
+        within("cache.warm_seconds", self.warm_seconds, 0, 3600)?;
         within("cache.max_megabytes", self.max_megabytes, 1, 1_000_000)?;
         within(
             "cache.timeout_milliseconds",

@@ -21,6 +21,7 @@ impl Settings {
         self.graphql.check()?;
         self.cache.check()?;
         self.tmdb.check()?;
+        self.training.check()?;
         self.check_texts()
     }
 
@@ -153,6 +154,8 @@ impl Settings {
         within("queue.lanes.maintenance", queue.lanes.maintenance, 1, 256)?;
         within("queue.lanes.import", queue.lanes.import, 1, 256)?;
         within("queue.lanes.sync", queue.lanes.sync, 1, 256)?;
+        within("queue.lanes.train", queue.lanes.train, 1, 256)?;
+        within("queue.lanes.batch", queue.lanes.batch, 1, 256)?;
         // an answer is the ended task's result, so it cannot outlive the task
         let longest = queue.task_ttl_seconds;
         within(

@@ -17,6 +17,7 @@ mod protections;
 mod sections;
 mod strategy;
 mod tmdb;
+mod training;
 
 pub use cache::Cache;
 pub use graphql::Graphql;
@@ -30,3 +31,4 @@ pub use sections::{
 };
 pub use strategy::Strategy;
 pub use tmdb::Tmdb;
+pub use training::Training;

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::{
     Cache, Cors, ForwardedHeader, Graphql, Limits, Lockout, Network, Security, Strategy, Tmdb,
+    Training,
 };
 
 #[derive(Debug, Clone, Deserialize)]
@@ -28,6 +29,7 @@ pub struct Settings {
     pub mail: Mail,
     pub queue: Queue,
     pub recommendations: Recommendations,
+    pub training: Training,
     pub tmdb: Tmdb,
     pub graphql: Graphql,
     pub schedule: Schedule,
@@ -152,6 +154,8 @@ pub struct Lanes {
     pub maintenance: usize,
     pub import: usize,
     pub sync: usize,
+    pub train: usize,
+    pub batch: usize,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -183,6 +187,7 @@ pub struct Schedule {
     pub sync_changes: String,
     pub sync_refresh: String,
     pub sync_bootstrap: String,
+    pub train: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]

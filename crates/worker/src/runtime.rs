@@ -210,6 +210,8 @@ fn lanes_of(settings: &marquee_settings::Queue, queue: QueueName) -> usize {
         QueueName::Maintenance => settings.lanes.maintenance,
         QueueName::Import => settings.lanes.import,
         QueueName::Sync => settings.lanes.sync,
+        QueueName::Train => settings.lanes.train,
+        QueueName::Batch => settings.lanes.batch,
     }
 }
 

@@ -8,5 +8,6 @@
 mod asking;
 mod bench;
 mod ending;
+mod models;
 mod recovery;
 mod waiting;
