@@ -62,6 +62,17 @@ Example:
   printf %s \"$PASSWORD\" |
     marquee users create --email ada@example.com --name 'Ada Lovelace' --admin --password-stdin";
 
+const EVALUATE_HELP: &str = "\
+DIR is an unpacked MovieLens folder (ratings.csv and movies.csv, ratings.dat and movies.dat, or u.data and u.item), \
+or has train.txt, test.txt and perhaps valid.txt with lines of a user and the items they had: `17 3 8 21`. \
+No server is needed for it, and nothing is written. Half stars are rounded up, as by `marquee import`.
+
+All films that somebody rated in the training part are ranked for everybody, but for those that the user \
+knows already. The same seed gives the same figures, times aside.
+
+Example:
+  marquee evaluate --dataset ~/Downloads/ml-latest-small --split random,time --positive 4,3 --chart ndcg.svg";
+
 /// Runs a Marquee installation: schema, data, accounts.
 #[derive(Parser)]
 #[command(name = "marquee", version, after_help = EXAMPLES)]
@@ -88,6 +99,9 @@ pub(crate) enum Command {
     /// The sums and counts of ratings and watches are kept with each movie; here they are counted anew, while servers and
     /// workers go on. What differs is printed. Ends with 0 if nothing is wrong (any more), else with 1.
     Doctor(Doctor),
+    /// Measure how good recommendations are, on ratings that the strategies have not seen
+    #[command(after_help = EVALUATE_HELP)]
+    Evaluate(crate::evaluate::Evaluate),
     /// Make accounts and give them roles
     #[command(subcommand)]
     Users(Users),

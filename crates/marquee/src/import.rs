@@ -5,7 +5,7 @@
 
 pub(crate) mod film;
 mod films;
-mod movielens;
+pub(crate) mod movielens;
 
 use std::collections::HashMap;
 

@@ -3,6 +3,7 @@
 //! - [`command`]: what can be typed, and its help.
 //! - [`migrate`], [`seed`], [`import`], [`users`], [`security`]: what each does.
 //! - [`doctor`]: whether what is stored twice agrees.
+//! - [`evaluate`]: how good recommendations are.
 //! - [`demo`]: the main job once, over HTTP.
 //! - [`sync`]: in step with TMDb, now.
 //! - [`tmdb_stub`]: a stand-in for TMDb.
@@ -16,6 +17,7 @@ mod command;
 mod database;
 mod demo;
 mod doctor;
+mod evaluate;
 mod import;
 mod migrate;
 mod progress;
@@ -47,23 +49,30 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {
-    let settings = Settings::load()?;
-    marquee_settings::log::init(&settings.log)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
         match command {
-            Command::Migrate => migrate::run(&settings).await?,
-            Command::Seed(seed) => seed::run(&settings, seed).await?,
-            Command::Import(import) => import::run(&settings, import).await?,
-            Command::Doctor(doctor) => return doctor::run(&settings, doctor).await,
-            Command::Users(users) => users::run(&settings, users).await?,
-            Command::Security(security) => security::run(&settings, security).await?,
+            Command::Migrate => migrate::run(&settings()?).await?,
+            Command::Seed(seed) => seed::run(&settings()?, seed).await?,
+            Command::Import(import) => import::run(&settings()?, import).await?,
+            Command::Doctor(doctor) => return doctor::run(&settings()?, doctor).await,
+            // of a data set everything is in its folder
+            Command::Evaluate(evaluate) => evaluate::run(evaluate, settings).await?,
+            Command::Users(users) => users::run(&settings()?, users).await?,
+            Command::Security(security) => security::run(&settings()?, security).await?,
             Command::Demo(demo) => demo::run(demo).await?,
-            Command::Sync(now) => sync::run(&settings, now).await?,
+            Command::Sync(now) => sync::run(&settings()?, now).await?,
             Command::TmdbStub(stub) => tmdb_stub::run(stub).await?,
         }
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// Reads the settings, and logs as they say from now on.
+fn settings() -> anyhow::Result<Settings> {
+    let settings = Settings::load()?;
+    marquee_settings::log::init(&settings.log)?;
+    Ok(settings)
 }

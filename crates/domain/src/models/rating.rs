@@ -1,6 +1,7 @@
 //! Ratings: stars that somebody gave a movie, with a review or without.
 //!
 //! - [`Rating`]: one, as answers show it. [`Filter`]: lists of them. [`Histogram`]: what they come to for a movie.
+//! - [`Opinion`]: one, as models learn from it; all of them, page by page.
 //! - [`rate`], [`change`](fn@change), [`delete`](fn@delete): each moves the movie's sum and counts along in its transaction.
 //!
 //! Whoever writes a rating or a watch of a user holds the user's row first ([`User::bump_profile`](super::user::User::bump_profile)): so
@@ -10,6 +11,7 @@ mod change;
 mod delete;
 mod histogram;
 mod list;
+mod opinion;
 mod rate;
 
 use chrono::{DateTime, Utc};
@@ -26,6 +28,7 @@ pub use change::{Change, change};
 pub use delete::delete;
 pub use histogram::Histogram;
 pub use list::Filter;
+pub use opinion::{Opinion, changed_since};
 pub use rate::{Given, rate};
 
 /// A rating.

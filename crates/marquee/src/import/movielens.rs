@@ -5,11 +5,11 @@
 //! - [`title`], [`genre`]: how MovieLens writes them.
 
 mod films;
-mod genre;
+pub(crate) mod genre;
 mod links;
-mod ratings;
+pub(crate) mod ratings;
 mod tags;
-mod title;
+pub(crate) mod title;
 
 use std::collections::HashMap;
 use std::fmt;

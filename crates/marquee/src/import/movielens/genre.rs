@@ -1,5 +1,5 @@
 /// What TMDb calls this genre of MovieLens; `None` for what is no genre.
-pub(super) fn in_tmdbs_words(name: &str) -> Option<&str> {
+pub(crate) fn in_tmdbs_words(name: &str) -> Option<&str> {
     match name.trim() {
         // a size of screen
         "" | "(no genres listed)" | "IMAX" => None,

@@ -203,7 +203,7 @@ impl Reader<'_> {
 }
 
 /// Half stars are rounded up.
-fn stars(text: &str) -> Option<Stars> {
+pub(crate) fn stars(text: &str) -> Option<Stars> {
     let halves = text.parse::<f64>().ok()? * 2.0;
     let steps = (1..=10_u8).find(|steps| (f64::from(*steps) - halves).abs() < 1e-9)?;
     Stars::parse(i64::from(steps.div_ceil(2))).ok()

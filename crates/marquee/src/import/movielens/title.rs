@@ -14,14 +14,14 @@ const ARTICLES: [&[&str]; 8] = [
 
 /// What MovieLens calls a film, taken apart.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Name {
-    pub(super) title: String,
-    pub(super) original_title: Option<String>,
-    pub(super) year: Option<i16>,
+pub(crate) struct Name {
+    pub(crate) title: String,
+    pub(crate) original_title: Option<String>,
+    pub(crate) year: Option<i16>,
 }
 
 /// Reads what MovieLens makes of title, original title and year: `Leopard, The (Gattopardo, Il) (1963)`.
-pub(super) fn read(text: &str) -> Name {
+pub(crate) fn read(text: &str) -> Name {
     let (rest, year) = split_year(text.trim());
     let (title, others) = split_others(rest);
     let article = split_article(title).map(|(_, article)| article);

@@ -1,0 +1,53 @@
+//! The live database: films that are there, with their genres, and everybody's ratings of them.
+
+use marquee_domain::DbConn;
+use marquee_domain::models::catalogue::{CatalogueMovie, genre_names};
+use marquee_domain::models::rating::Opinion;
+use marquee_recommender::evaluation::Part;
+use marquee_recommender::{Genre, Movie};
+use marquee_settings::Settings;
+
+use super::{DataSet, film};
+use crate::database;
+
+/// How many rows are read at once.
+const BATCH: u16 = 20_000;
+
+/// Reads all of it.
+pub(crate) async fn load(settings: &Settings) -> anyhow::Result<DataSet> {
+    let db = database::open(settings).await?;
+    let mut conn = db.get().await?;
+    let genres = genre_names(&mut conn).await?.into_iter();
+    let genres = genres.map(|(id, name)| Genre { id, name }).collect();
+    let mut data = DataSet::new("database".to_owned(), genres, films(&mut conn).await?);
+    let mut after = 0;
+    loop {
+        let page = Opinion::page(&mut conn, after, BATCH).await?;
+        let Some(last) = page.last() else {
+            return Ok(data.read_whole());
+        };
+        after = last.id;
+        for opinion in page {
+            // a rating of a deleted film, which is all that can be refused here, tells of nothing that could be recommended
+            let at = opinion.at.timestamp();
+            let _ = data.rate(opinion.user, opinion.movie, opinion.stars, at, Part::Train);
+        }
+    }
+}
+
+async fn films(conn: &mut DbConn) -> anyhow::Result<Vec<Movie>> {
+    let mut movies: Vec<Movie> = Vec::new();
+    loop {
+        let after = movies.last().map_or(0, |movie| movie.id);
+        let page = CatalogueMovie::page(conn, after, BATCH).await?;
+        if page.is_empty() {
+            return Ok(movies);
+        }
+        movies.extend(page.into_iter().map(|movie| Movie {
+            language: movie.language,
+            adult: movie.adult,
+            vote_average: movie.vote_average,
+            ..film(movie.id, movie.genres, movie.year)
+        }));
+    }
+}
