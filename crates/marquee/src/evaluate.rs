@@ -143,7 +143,10 @@ impl Evaluate {
             if trial.cases.is_empty() {
                 bail!(
                     "{} leaves nobody to ask about: nobody with ratings of {positive} stars or more in both parts",
-                    split.map_or("the data set", By::as_str)
+                    split.map_or("the data set".to_owned(), |by| format!(
+                        "the {} split",
+                        by.as_str()
+                    ))
                 );
             }
             let round = Round {

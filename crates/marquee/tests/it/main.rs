@@ -3,6 +3,7 @@
 
 mod cache;
 mod doctor;
+mod evaluate;
 mod import_csv;
 mod movielens;
 mod program;
