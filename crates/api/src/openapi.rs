@@ -69,6 +69,7 @@ pub use schemas::{
         routes::recommendations::ask::handle,
         routes::recommendations::ask::patient,
         routes::recommendations::ask::by_genre,
+        routes::recommendations::feedback::handle,
         routes::recommendations::status::handle,
         routes::recommendations::stream::handle,
         routes::tasks::show::handle,

@@ -90,6 +90,8 @@ pub fn table() -> Vec<Resource> {
         resource("/api/movies/recommended")
             .get(User, recommendations::ask::by_genre)
             .limit(Heavy),
+        resource("/api/user/recommendations/feedback")
+            .post(User, recommendations::feedback::handle),
         resource("/api/genres")
             .get(Public, genres::list::handle)
             .post(Admin, genres::create::handle),

@@ -9,7 +9,7 @@
 //! - [`movie_summary`], [`movie_details`], [`genre`], [`credit`]: movies as answers show them. [`my`]: what a user has done with one.
 //! - [`movie_list`], [`movie_search`], [`trend`], [`similar`]: which movies an answer has, and in what order.
 //! - [`rating`], [`interaction`]: what users think of movies and do with them; [`event`]: what anybody looks for.
-//! - [`catalogue`], [`profile`]: all movies and one user, as ranking needs them; [`recommendation_log`]: what came of it.
+//! - [`catalogue`], [`profile`]: all movies and one user, as ranking needs them; [`recommendation_log`]: what came of it; [`feedback`]: what became of it.
 //! - [`blocked_ip`]: addresses that are refused; [`audit_log`]: who did what.
 //! - [`upload`]: files with a person's own history, until they are imported.
 //! - [`retention`]: what is deleted when it is old.
@@ -24,6 +24,7 @@ pub mod credit;
 pub mod email_change;
 pub mod event;
 pub mod export;
+pub mod feedback;
 pub mod genre;
 pub mod interaction;
 pub(crate) mod keyword;

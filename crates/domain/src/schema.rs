@@ -227,6 +227,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    recommendation_feedback (recommendation_id, movie_id, event) {
+        #[max_length = 26]
+        recommendation_id -> Char,
+        movie_id -> Unsigned<Bigint>,
+        #[max_length = 16]
+        event -> Varchar,
+        created_at -> Datetime,
+    }
+}
+
+diesel::table! {
     recommendation_log (id) {
         #[max_length = 26]
         id -> Char,
@@ -351,6 +362,8 @@ diesel::joinable!(password_resets -> users (user_id));
 diesel::joinable!(preferences -> users (user_id));
 diesel::joinable!(ratings -> movies (movie_id));
 diesel::joinable!(ratings -> users (user_id));
+diesel::joinable!(recommendation_feedback -> movies (movie_id));
+diesel::joinable!(recommendation_feedback -> recommendation_log (recommendation_id));
 diesel::joinable!(recommendation_log -> users (user_id));
 diesel::joinable!(refresh_tokens -> users (user_id));
 diesel::joinable!(upload_files -> uploads (upload_id));
@@ -375,6 +388,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     people,
     preferences,
     ratings,
+    recommendation_feedback,
     recommendation_log,
     refresh_tokens,
     roles,

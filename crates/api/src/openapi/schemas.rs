@@ -231,6 +231,9 @@ pub struct Everything {
     /// Which lists were made.
     #[schema(value_type = Vec<Object>)]
     recommendations: Vec<BTreeMap<String, String>>,
+    /// What was shown, clicked and dismissed of those lists.
+    #[schema(value_type = Vec<Object>)]
+    feedback: Vec<BTreeMap<String, String>>,
     /// When they began, and until when they last.
     #[schema(value_type = Vec<Object>)]
     sessions: Vec<BTreeMap<String, String>>,

@@ -17,6 +17,7 @@ mod documentation;
 mod email_change;
 mod events;
 mod export;
+mod feedback;
 mod freshness;
 mod genres;
 mod graphql;

@@ -122,6 +122,9 @@ fn rows() -> Vec<Row> {
         row("GET /recommendations/stream", owned(200)).query("task_id={task}"),
         row("GET /api/user/recommendations", signed_in(202)).query("wait=0"),
         row("GET /api/movies/recommended", signed_in(202)).query("wait=0"),
+        // the list is the owner's
+        row("POST /api/user/recommendations/feedback", own(200))
+            .body(json!({"recommendation_id": "01J00000000000000000000000", "movie_id": 1, "event": "shown"})),
         row("GET /api/tasks/{task_id}", owned(200)),
         row("GET /api/movies", [200; 5]),
         row("GET /api/movies/search", [200; 5]).query("q=heat"),
@@ -306,6 +309,14 @@ async fn filled(api: &TestApi, url: &str, owner: &SignedIn) -> String {
             .await;
         let id = api.db.number("SELECT MAX(id) FROM blocked_ips").await;
         url = url.replace("{id}", &id.to_string());
+    }
+    if url.ends_with("/recommendations/feedback") {
+        api.db
+            .run(format!(
+                "REPLACE INTO recommendation_log (id, user_id, strategy, movies) VALUES ('01J00000000000000000000000', {}, 'genre', '[1]')",
+                owner.id
+            ))
+            .await;
     }
     if url.starts_with("/api/genres/{id}") {
         let name = unique("genre");

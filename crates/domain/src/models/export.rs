@@ -23,6 +23,8 @@ pub enum Part {
     Events,
     /// Which lists were made for them.
     Recommendations,
+    /// What became of the movies of those lists.
+    Feedback,
     /// Where they are and were signed in.
     Sessions,
     /// Which other addresses they asked for.
@@ -42,11 +44,12 @@ pub struct Chunk {
 
 impl Part {
     /// All parts.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Ratings,
         Self::Interactions,
         Self::Events,
         Self::Recommendations,
+        Self::Feedback,
         Self::Sessions,
         Self::EmailChanges,
         Self::AuditLog,
@@ -59,6 +62,7 @@ impl Part {
             Self::Interactions => "interactions",
             Self::Events => "events",
             Self::Recommendations => "recommendations",
+            Self::Feedback => "feedback",
             Self::Sessions => "sessions",
             Self::EmailChanges => "email_changes",
             Self::AuditLog => "audit_log",
@@ -77,6 +81,7 @@ impl Part {
             Self::Interactions => rows::interactions(conn, user, number(after)).await,
             Self::Events => rows::events(conn, user, number(after)).await,
             Self::Recommendations => rows::recommendations(conn, user, after).await,
+            Self::Feedback => rows::feedback(conn, user, after).await,
             Self::Sessions => rows::sessions(conn, user, after).await,
             Self::EmailChanges => rows::email_changes(conn, user, number(after)).await,
             Self::AuditLog => rows::audit_log(conn, user, number(after)).await,

@@ -13,7 +13,7 @@ async fn all_steps_go_forth_back_and_forth_again() {
     let test = TestDb::empty().await;
     let forth = migrate::migrate(test.settings()).await.unwrap();
     assert!(forth.len() > 20);
-    assert_eq!(test.number(TABLES).await, 24);
+    assert_eq!(test.number(TABLES).await, 25);
 
     let conn = AsyncMysqlConnection::establish(test.url()).await.unwrap();
     tokio::task::spawn_blocking(move || {
@@ -25,7 +25,7 @@ async fn all_steps_go_forth_back_and_forth_again() {
     assert_eq!(test.number(TABLES).await, 0);
 
     assert_eq!(migrate::migrate(test.settings()).await.unwrap(), forth);
-    assert_eq!(test.number(TABLES).await, 24);
+    assert_eq!(test.number(TABLES).await, 25);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

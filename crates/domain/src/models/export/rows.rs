@@ -7,11 +7,11 @@ use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{CHUNK, Chunk, chunk};
+use super::{CHUNK, Chunk, chunk, number};
 use crate::models::audit_log::{Logged, Subject};
 use crate::schema::{
-    audit_log, email_changes, events, interactions, movies, ratings, recommendation_log,
-    refresh_tokens,
+    audit_log, email_changes, events, interactions, movies, ratings, recommendation_feedback,
+    recommendation_log, refresh_tokens,
 };
 use crate::time::{MaybeUtc6, Utc6};
 use crate::{DbError, MovieId, UserId};
@@ -65,6 +65,15 @@ struct Recommendation {
     strategy: String,
     /// Ids, in the order shown.
     movies: Value,
+    #[diesel(deserialize_as = Utc6)]
+    created_at: DateTime<Utc>,
+}
+
+#[derive(Queryable, Serialize)]
+struct Feedback {
+    recommendation_id: String,
+    movie_id: MovieId,
+    event: String,
     #[diesel(deserialize_as = Utc6)]
     created_at: DateTime<Utc>,
 }
@@ -189,6 +198,39 @@ pub(super) async fn recommendations(
         .load(conn)
         .await?;
     chunk(&rows, |row| row.id.clone())
+}
+
+pub(super) async fn feedback(
+    conn: &mut AsyncMysqlConnection,
+    user: UserId,
+    after: &str,
+) -> Result<Chunk, DbError> {
+    use recommendation_feedback::{event, movie_id, recommendation_id};
+    // a key is list/movie/event, the primary key
+    let mut parts = after.splitn(3, '/');
+    let mut part = || parts.next().unwrap_or_default();
+    let (list, movie, what) = (part(), number(part()), part());
+    let later_movie = movie_id.gt(movie);
+    let later_event = movie_id.eq(movie).and(event.gt(what));
+    let later = recommendation_id
+        .gt(list)
+        .or(recommendation_id.eq(list).and(later_movie.or(later_event)));
+    let rows: Vec<Feedback> = recommendation_feedback::table
+        .inner_join(recommendation_log::table)
+        .filter(recommendation_log::user_id.eq(user))
+        .filter(later)
+        .order((recommendation_id, movie_id, event))
+        .limit(CHUNK)
+        .select((
+            recommendation_id,
+            movie_id,
+            event,
+            recommendation_feedback::created_at,
+        ))
+        .load(conn)
+        .await?;
+    let key = |row: &Feedback| format!("{}/{}/{}", row.recommendation_id, row.movie_id, row.event);
+    chunk(&rows, key)
 }
 
 pub(super) async fn sessions(
