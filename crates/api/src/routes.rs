@@ -172,6 +172,11 @@ pub fn table() -> Vec<Resource> {
         resource("/api/admin/security/blocked-ips/{id}")
             .delete(Admin, admin::security::unblock::handle),
         resource("/api/admin/audit-log").get(Admin, admin::audit_log::handle),
+        resource("/api/admin/models").get(Admin, admin::models::list::handle),
+        resource("/api/admin/models/train")
+            .post(Admin, admin::models::train::handle)
+            .limit(Heavy),
+        resource("/api/admin/models/{version}/use").post(Admin, admin::models::choose::handle),
         resource("/api/admin/tmdb").get(Admin, admin::tmdb::show::handle),
         resource("/api/admin/tmdb/sync")
             .post(Admin, admin::tmdb::sync::handle)

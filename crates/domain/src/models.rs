@@ -9,7 +9,8 @@
 //! - [`movie_summary`], [`movie_details`], [`genre`], [`credit`]: movies as answers show them. [`my`]: what a user has done with one.
 //! - [`movie_list`], [`movie_search`], [`trend`], [`similar`]: which movies an answer has, and in what order.
 //! - [`rating`], [`interaction`]: what users think of movies and do with them; [`event`]: what anybody looks for.
-//! - [`catalogue`], [`profile`]: all movies and one user, as ranking needs them; [`recommendation_log`]: what came of it; [`feedback`]: what became of it.
+//! - [`catalogue`], [`profile`]: all movies and one user, as ranking needs them; [`taste`]: which genres somebody likes; [`recommendation_log`]: what came of it; [`feedback`]: what became of it.
+//! - [`movie_features`]: what movies are about, as models learn from it; what they learn of ratings is [`rating::Opinion`].
 //! - [`blocked_ip`]: addresses that are refused; [`audit_log`]: who did what.
 //! - [`upload`]: files with a person's own history, until they are imported.
 //! - [`retention`]: what is deleted when it is old.
@@ -31,6 +32,7 @@ pub(crate) mod keyword;
 pub mod mailed_link;
 pub mod movie;
 pub mod movie_details;
+pub mod movie_features;
 mod movie_labels;
 pub mod movie_list;
 pub mod movie_search;
@@ -50,6 +52,7 @@ pub mod role;
 pub mod sign_in;
 pub mod similar;
 mod statement;
+pub mod taste;
 pub mod trend;
 pub mod upload;
 pub mod user;

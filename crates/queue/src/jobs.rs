@@ -198,8 +198,10 @@ pub struct TrainModel {
 }
 
 impl TrainModel {
-    /// The question to ask the queue with, so that one training runs at a time.
-    pub const QUESTION: &'static str = "train";
+    /// The question to ask the queue with, so that who asks while one runs is shown that one.
+    pub const fn question(self) -> &'static str {
+        if self.if_due { "train_if_due" } else { "train" }
+    }
 }
 
 impl Job for TrainModel {

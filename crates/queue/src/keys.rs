@@ -12,6 +12,7 @@
 //! | `nudge:{queue}` | channel | "there is work": wakes one lane a worker process | |
 //! | `models`, `artefacts` | hash, version to model | the published models: what is known of each, and its bytes | when newer ones were published |
 //! | `model` | string | the version of the model in use | never |
+//! | `training` | string | when the last training was, and on how many ratings | never |
 //! | `misdeeds:{kind}:{window}` | zset, address by count | what addresses did wrong in a window of time | two windows later |
 //! | `limit:{class}:{whose}` | string | a bucket of the API's rate limits (its `limits/`) | when it is full again |
 //! | `lockout:pair:{account}:{address}` | hash | tries to sign in, and until when to wait (the API's `auth/lockout.rs`) | an hour after the last, or with a right password |
@@ -88,6 +89,10 @@ impl Keys {
 
     pub(crate) fn model_in_use(&self) -> String {
         format!("{}:model", self.prefix)
+    }
+
+    pub(crate) fn training(&self) -> String {
+        format!("{}:training", self.prefix)
     }
 
     /// What a key of somebody else's is made of.

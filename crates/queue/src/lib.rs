@@ -42,7 +42,7 @@ pub use error::QueueError;
 pub use job::{Job, QueueName};
 pub use lifecycle::Lease;
 pub use misdeeds::Misdeed;
-pub use models::PublishedModel;
+pub use models::{PublishedModel, Training};
 pub use task::{NotATaskId, Progress, Task, TaskError, TaskId, TaskState};
 pub use transport::Message;
 

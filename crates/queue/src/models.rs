@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 
+use chrono::{DateTime, Utc};
 use redis::AsyncCommands;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -14,13 +15,39 @@ use crate::{Queue, QueueError, TaskId};
 pub struct PublishedModel {
     /// The task that trained it.
     pub version: TaskId,
+    /// When its training began.
+    pub trained_at: DateTime<Utc>,
     /// How large its artefact is.
     pub bytes: usize,
     /// What its training has to say of it.
     pub report: Box<RawValue>,
 }
 
+/// A training that came to its end, whether its model was published or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Training {
+    /// When it began; it knows of nothing later.
+    pub at: DateTime<Utc>,
+    /// How many ratings it learned from.
+    pub ratings: usize,
+}
+
 impl Queue {
+    /// Remembers the last training.
+    pub async fn trained(&self, training: &Training) -> Result<(), QueueError> {
+        let text = serde_json::to_string(training).map_err(QueueError::Payload)?;
+        let mut connection = self.connection().await?;
+        Ok(connection.set(self.keys().training(), text).await?)
+    }
+
+    /// The last training, if there ever was one.
+    pub async fn last_training(&self) -> Result<Option<Training>, QueueError> {
+        let mut connection = self.connection().await?;
+        let text: Option<String> = connection.get(self.keys().training()).await?;
+        let training = text.map(|text| serde_json::from_str(&text));
+        training.transpose().map_err(QueueError::Payload)
+    }
+
     /// Publishes a model; from now on it is the one in use. The oldest are forgotten, so that at most `keep` remain.
     pub async fn publish_model(
         &self,
@@ -64,7 +91,7 @@ impl Queue {
             .iter()
             .map(|about| serde_json::from_str(about).map_err(QueueError::Payload))
             .collect::<Result<_, _>>()?;
-        models.sort_by_key(|model| Reverse(model.version));
+        models.sort_by_key(|model| Reverse((model.trained_at, model.version)));
         Ok(models)
     }
 

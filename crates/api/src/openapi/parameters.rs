@@ -138,7 +138,7 @@ fn limits(name: &str, schema: &mut Object) {
         "movie" => {
             schema.pattern.get_or_insert_with(|| MOVIE.to_owned());
         }
-        "task_id" => {
+        "task_id" | "version" => {
             schema.pattern.get_or_insert_with(|| TASK.to_owned());
         }
         // utoipa says of every unsigned number that it may be 0

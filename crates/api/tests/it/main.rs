@@ -27,6 +27,7 @@ mod interactions;
 mod limits;
 mod lockout;
 mod matrix;
+mod models;
 mod movies;
 mod passwords;
 mod preferences;

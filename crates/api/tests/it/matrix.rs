@@ -179,6 +179,10 @@ fn rows() -> Vec<Row> {
             .body(json!({"address": "203.0.113.9"})),
         row("DELETE /api/admin/security/blocked-ips/{id}", admins(204)),
         row("GET /api/admin/audit-log", admins(200)),
+        row("GET /api/admin/models", admins(200)),
+        row("POST /api/admin/models/train", admins(202)),
+        // there is none
+        row("POST /api/admin/models/{version}/use", admins(404)),
         row("GET /api/admin/tmdb", admins(200)),
         // TMDb is not set up
         row("POST /api/admin/tmdb/sync", admins(503)).body(json!({"what": "changes"})),
@@ -297,6 +301,7 @@ async fn filled(api: &TestApi, url: &str, owner: &SignedIn) -> String {
         .replace("{task_id}", "{task}")
         .replace("redoc/{file}", "redoc/redoc.standalone.js")
         .replace("graphql/{file}", "graphql/start.js")
+        .replace("{version}", "01KAHB5V9V7D3Y0M5N8Q2R4T6W")
         .replace("{file}", "swagger-ui.css");
     if url.contains("{task}") {
         let job = SendActivationEmail { user_id: owner.id };

@@ -83,6 +83,8 @@ actions! {
     GenreChanged = "genre_changed";
     /// The genre `details.name` was deleted, its movies moved to the genre `details.replaced_with`, if to any.
     GenreDeleted = "genre_deleted";
+    /// The trained model `details.version` was put into use.
+    ModelChosen = "model_chosen";
 }
 
 impl Action {

@@ -6,6 +6,7 @@ mod write;
 
 use std::collections::HashSet;
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 
@@ -24,6 +25,19 @@ pub async fn any(conn: &mut AsyncMysqlConnection) -> Result<bool, DbError> {
         .first::<MovieId>(conn)
         .await;
     Ok(first.optional()?.is_some())
+}
+
+/// Whether a movie was added since then.
+pub async fn added_since(
+    conn: &mut AsyncMysqlConnection,
+    since: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let added = movies::table
+        .filter(movies::created_at.gt(since.naive_utc()))
+        .select(movies::id)
+        .first::<MovieId>(conn)
+        .await;
+    Ok(added.optional()?.is_some())
 }
 
 /// Of the ids given, those that no movie has which is in the catalogue and for this audience.

@@ -1,5 +1,6 @@
 //! Published models.
 
+use chrono::Utc;
 use marquee_queue::{PublishedModel, TaskId};
 
 use crate::bench::{Bench, json};
@@ -9,6 +10,7 @@ async fn publish(bench: &Bench, artefact: &str, keep: usize) -> TaskId {
     let version = bench.enqueue().await;
     let model = PublishedModel {
         version,
+        trained_at: Utc::now(),
         bytes: artefact.len(),
         report: json(r#"{"ratings":7}"#),
     };

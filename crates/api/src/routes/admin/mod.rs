@@ -1,9 +1,11 @@
 //! `/api/admin/…`: for admins only.
 //!
 //! - [`users`]: all accounts; [`roles`]: what they may do.
+//! - [`models`]: what the recommender learned, and when.
 //! - [`security`]: blocked addresses; [`audit_log`]: who did what. [`tmdb`]: how it goes with TMDb.
 
 pub mod audit_log;
+pub mod models;
 pub mod roles;
 pub mod security;
 pub mod tmdb;
