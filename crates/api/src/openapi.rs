@@ -123,6 +123,7 @@ pub use schemas::{
         routes::admin::security::block::handle,
         routes::admin::security::unblock::handle,
         routes::admin::audit_log::handle,
+        routes::admin::analytics::handle,
         routes::admin::models::list::handle,
         routes::admin::models::train::handle,
         routes::admin::models::choose::handle,

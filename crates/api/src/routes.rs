@@ -172,6 +172,9 @@ pub fn table() -> Vec<Resource> {
         resource("/api/admin/security/blocked-ips/{id}")
             .delete(Admin, admin::security::unblock::handle),
         resource("/api/admin/audit-log").get(Admin, admin::audit_log::handle),
+        resource("/api/admin/analytics")
+            .get(Admin, admin::analytics::handle)
+            .limit(Heavy),
         resource("/api/admin/models").get(Admin, admin::models::list::handle),
         resource("/api/admin/models/train")
             .post(Admin, admin::models::train::handle)

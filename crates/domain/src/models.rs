@@ -8,7 +8,8 @@
 //! - [`preferences`]: what a user asks the recommender for.
 //! - [`movie_summary`], [`movie_details`], [`genre`], [`credit`]: movies as answers show them. [`my`]: what a user has done with one.
 //! - [`movie_list`], [`movie_search`], [`trend`], [`similar`]: which movies an answer has, and in what order.
-//! - [`rating`], [`interaction`]: what users think of movies and do with them; [`event`]: what anybody looks for.
+//! - [`rating`], [`interaction`]: what users think of movies and do with them; [`event`]: what anybody looks for;
+//!   [`analytics`]: all of it counted.
 //! - [`catalogue`], [`profile`]: all movies and one user, as ranking needs them; [`taste`]: which genres somebody likes; [`recommendation_log`]: what came of it; [`feedback`]: what became of it.
 //! - [`movie_features`]: what movies are about, as models learn from it; what they learn of ratings is [`rating::Opinion`].
 //! - [`blocked_ip`]: addresses that are refused; [`audit_log`]: who did what.
@@ -16,6 +17,7 @@
 //! - [`retention`]: what is deleted when it is old.
 
 pub mod activation;
+pub mod analytics;
 pub mod audit_log;
 pub mod blocked_ip;
 pub mod cast;

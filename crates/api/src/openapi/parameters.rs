@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use marquee_domain::models::audit_log::Action;
 use serde_json::json;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
-use utoipa::openapi::schema::{AdditionalProperties, ArrayItems, Object, SchemaType};
+use utoipa::openapi::schema::{
+    AdditionalProperties, ArrayItems, Object, OneOf, SchemaFormat, SchemaType,
+};
 use utoipa::openapi::{Components, RefOr, Schema, Type};
 
 const MOVIE: &str = "^(tmdb:)?[1-9][0-9]{0,17}$";
@@ -26,14 +29,32 @@ pub(super) fn describe(operation: &mut Operation) {
         if let Some(schema) = &mut parameter.schema {
             // a parameter is left out, it is never null
             not_null(schema);
+            if parameter.parameter_in == ParameterIn::Query && name == "address" {
+                *schema = address();
+            }
             if let RefOr::T(Schema::Object(schema)) = schema {
                 limits(&name, schema);
                 if parameter.parameter_in == ParameterIn::Query {
+                    if name == "action" {
+                        let names = Action::ALL.iter().map(|action| json!(action.as_str()));
+                        schema.enum_values = Some(names.collect());
+                    }
                     text(&name, schema);
                 }
             }
         }
     }
+}
+
+/// IPv4 or IPv6.
+fn address() -> RefOr<Schema> {
+    let text = |format: &str| {
+        Object::builder()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::Custom(format.to_owned())))
+    };
+    let either = OneOf::builder().item(text("ipv4")).item(text("ipv6"));
+    RefOr::T(either.build().into())
 }
 
 /// Whether the operation has this parameter in its query.
@@ -135,6 +156,10 @@ fn limits(name: &str, schema: &mut Object) {
             schema.default.get_or_insert_with(|| 0.into());
         }
         "wait" if number => between(schema, 0, 30),
+        "days" if number => {
+            between(schema, 1, 90);
+            schema.default.get_or_insert_with(|| 7.into());
+        }
         "movie" => {
             schema.pattern.get_or_insert_with(|| MOVIE.to_owned());
         }

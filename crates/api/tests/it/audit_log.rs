@@ -120,6 +120,8 @@ async fn filters_narrow_the_log_and_stay_in_its_links() {
     assert_eq!(days("address=::ffff:198.51.100.1").await, ["01"]);
     let range = "from=2026-01-02T10:00:00Z&to=2026-01-04T11:00:00%2B01:00";
     assert_eq!(days(range).await, ["03", "02"], "from is inside, to is not");
+    let ever = "from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59-05:00";
+    assert_eq!(days(ever).await, ["04", "03", "02", "01"]);
 
     let reply = api
         .get(&format!("{PATH}?{range}&limit=1"), Some(&admin))

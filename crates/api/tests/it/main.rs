@@ -7,6 +7,7 @@
 
 mod accounts;
 mod aggregates;
+mod analytics;
 mod attacks;
 mod audit_log;
 mod blocked;

@@ -179,6 +179,7 @@ fn rows() -> Vec<Row> {
             .body(json!({"address": "203.0.113.9"})),
         row("DELETE /api/admin/security/blocked-ips/{id}", admins(204)),
         row("GET /api/admin/audit-log", admins(200)),
+        row("GET /api/admin/analytics", admins(200)),
         row("GET /api/admin/models", admins(200)),
         row("POST /api/admin/models/train", admins(202)),
         // there is none

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod activations;
+mod analytics;
 mod catalogue;
 mod db;
 mod history;

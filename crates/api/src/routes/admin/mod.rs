@@ -3,7 +3,9 @@
 //! - [`users`]: all accounts; [`roles`]: what they may do.
 //! - [`models`]: what the recommender learned, and when.
 //! - [`security`]: blocked addresses; [`audit_log`]: who did what. [`tmdb`]: how it goes with TMDb.
+//! - [`analytics`]: what people look for.
 
+pub mod analytics;
 pub mod audit_log;
 pub mod models;
 pub mod roles;
