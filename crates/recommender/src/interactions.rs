@@ -96,6 +96,28 @@ impl Interactions {
         }
     }
 
+    /// The ratings of those users (by place in [`Interactions::of`]) that are to be kept.
+    #[must_use]
+    pub fn of_users(&self, keep: impl Fn(usize) -> bool) -> Self {
+        let mut kept = Self {
+            movies: self.movies.clone(),
+            users: Vec::new(),
+            offsets: vec![0],
+            places: Vec::new(),
+            stars: Vec::new(),
+            at: Vec::new(),
+        };
+        for user in (0..self.users()).filter(|&user| keep(user)) {
+            let row = self.of(user);
+            kept.users.push(self.users[user]);
+            kept.places.extend(row.places);
+            kept.stars.extend(row.stars);
+            kept.at.extend(row.at);
+            kept.offsets.push(kept.places.len());
+        }
+        kept
+    }
+
     /// The place of the movie of this id.
     pub fn place(&self, movie: MovieId) -> Option<usize> {
         self.movies.binary_search(&movie).ok()

@@ -1,20 +1,26 @@
-//! What a user has done so far.
+//! What a user has done so far, and has told.
 
-use crate::catalogue::{Catalogue, MovieId};
+use crate::catalogue::{Catalogue, GenreId, MovieId};
 use crate::popularity::ratio;
 
 /// A movie rated with at least this many stars is liked.
 pub const LIKED_FROM: u8 = 3;
 
-/// What a user has rated, watched and dismissed. Movies the catalogue doesn't hold count for nothing.
+/// What a user has done and told. Movies the catalogue doesn't hold count for nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Profile {
     /// At most one a movie.
     pub ratings: Vec<Rating>,
     /// Watched movies. Whether rated ones are among them makes no difference: rated is watched.
     pub watched: Vec<MovieId>,
+    /// Movies marked as liked, or named as such.
+    pub liked: Vec<MovieId>,
+    /// Movies kept for later.
+    pub bookmarked: Vec<MovieId>,
     /// Movies never to be shown again.
     pub dismissed: Vec<MovieId>,
+    /// What they say that they like.
+    pub taste: Taste,
 }
 
 /// A user's rating of a movie.
@@ -24,6 +30,26 @@ pub struct Rating {
     pub movie: MovieId,
     /// 1 to 5.
     pub stars: u8,
+    /// When, in seconds since 1970. The older, the less it counts; without a time it counts in full.
+    pub at: Option<i64>,
+}
+
+/// What a user says that they like.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Taste {
+    /// Favourite genres.
+    pub genres: Vec<GenreId>,
+    /// Favourite actors and directors.
+    pub people: Vec<Person>,
+}
+
+/// Somebody whose movies a user wants to see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// As shown.
+    pub name: String,
+    /// The movies they are in, or have directed.
+    pub movies: Vec<MovieId>,
 }
 
 /// How much of what a user likes is of a genre.

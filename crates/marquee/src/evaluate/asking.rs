@@ -42,6 +42,7 @@ impl Served<'_> {
         let ratings = case.known.iter().map(|rating| Rating {
             movie: self.ground.ids[rating.movie as usize],
             stars: rating.stars,
+            at: Some(rating.at),
         });
         let profile = Profile {
             ratings: ratings.collect(),

@@ -18,6 +18,8 @@ use crate::model::strength::Strength;
 pub struct Options {
     /// At most so many movies, those with the most ratings. All others score 0.
     pub head: usize,
+    /// Only movies with at least so many ratings.
+    pub least: u32,
     /// Λ's constant part.
     pub lambda: f32,
     /// Λ's part that grows with what a movie's ratings add up to.
@@ -28,13 +30,26 @@ pub struct Options {
     pub strength: Strength,
 }
 
+impl Options {
+    /// These options with the Λ that suits so many ratings: it grows with their root, 200 at a hundred thousand, up to 1000.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "only the magnitude counts")]
+    pub fn scaled_to(self, ratings: usize) -> Self {
+        Self {
+            lambda: (200.0 * (ratings as f32 / 100_000.0).sqrt()).clamp(1.0, 1000.0),
+            ..self
+        }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {
             head: 10_000,
-            lambda: 500.0,
+            least: 1,
+            lambda: 200.0,
             dropout: 0.0,
-            user_power: 0.0,
+            user_power: 0.5,
             strength: Strength::default(),
         }
     }
@@ -59,11 +74,11 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    /// The `most` movies with the most ratings, of those with at least one.
-    pub(crate) fn of(ratings: &Interactions, most: usize) -> Self {
+    /// The `most` movies with the most ratings, of those with at least so many.
+    pub(crate) fn of(ratings: &Interactions, most: usize, least: u32) -> Self {
         let counts = ratings.counts();
         let mut places: Vec<u32> = (0..narrow(counts.len()))
-            .filter(|&place| counts[place as usize] > 0)
+            .filter(|&place| counts[place as usize] >= least)
             .collect();
         places.sort_by_key(|&place| Reverse(counts[place as usize]));
         places.truncate(most);
@@ -75,10 +90,23 @@ impl Head {
     }
 }
 
-impl Ease {
-    /// Fits to these ratings. None if nothing can be learnt: no ratings, or a Λ that is not above 0.
-    pub fn fit(ratings: &Interactions, options: &Options) -> Option<Self> {
-        let head = Head::of(ratings, options.head);
+/// What is to be inverted.
+pub(crate) struct Normal {
+    movies: usize,
+    head: Head,
+    /// The lower triangle of `XᵀX + Λ`, or of the smaller matrix on the users' side with all that belongs to it.
+    side: Side,
+}
+
+enum Side {
+    Movies(Vec<f32>),
+    Users(Users),
+}
+
+impl Normal {
+    /// None without ratings.
+    pub(crate) fn new(ratings: &Interactions, options: &Options) -> Option<Self> {
+        let head = Head::of(ratings, options.head, options.least);
         let n = head.places.len();
         if n == 0 {
             return None;
@@ -86,20 +114,41 @@ impl Ease {
         let by_user = Sparse::of_ratings(ratings, &options.strength, &head.ranks);
         let weights = user_weights(&by_user, options.user_power);
         let by_movie = by_user.transposed(n);
-        let inverse = if by_user.rows() < n {
-            by_users(&by_user, &by_movie, &weights, options)
+        let lambda = lambdas(&by_movie, &weights, options);
+        let side = if by_user.rows() < n {
+            Side::Users(Users::new(&by_user, &by_movie, &weights, lambda))
         } else {
             let mut gram = gram(&by_user, &by_movie, &weights);
-            for (rank, lambda) in lambdas(&by_movie, &weights, options).enumerate() {
+            for (rank, lambda) in lambda.into_iter().enumerate() {
                 gram[rank * n + rank] += lambda;
             }
-            dense::inverted(gram, n)
+            Side::Movies(gram)
         };
         Some(Self {
             movies: ratings.movies().len(),
-            inverse: inverse.ok()?,
             head,
+            side,
         })
+    }
+
+    /// None if it can't be inverted: Λ is not above 0.
+    pub(crate) fn solve(self) -> Option<Ease> {
+        let inverse = match self.side {
+            Side::Movies(gram) => dense::inverted(gram, self.head.places.len()),
+            Side::Users(users) => users.inverted(),
+        };
+        Some(Ease {
+            movies: self.movies,
+            head: self.head,
+            inverse: inverse.ok()?,
+        })
+    }
+}
+
+impl Ease {
+    /// Fits to these ratings. None if nothing can be learnt: no ratings, or a Λ that is not above 0.
+    pub fn fit(ratings: &Interactions, options: &Options) -> Option<Self> {
+        Normal::new(ratings, options)?.solve()
     }
 
     /// What every movie (by place) scores for a profile of places and weights.
@@ -120,6 +169,53 @@ impl Ease {
             scores[self.head.places[rank] as usize] = sum / self.inverse[rank * n + rank];
         }
         scores
+    }
+
+    /// The weights of all movies of the head onto the one of this rank, by rank.
+    pub(crate) fn onto(&self, rank: usize) -> impl Iterator<Item = (usize, f32)> {
+        let n = self.head.places.len();
+        let column = &self.inverse[rank * n..][..n];
+        let own = column[rank];
+        column
+            .iter()
+            .enumerate()
+            .filter(move |(from, _)| *from != rank)
+            .map(move |(from, &p)| (from, -p / own))
+    }
+
+    /// The weights of the movie of this rank onto all others of the head, by rank.
+    pub(crate) fn from(&self, rank: usize) -> impl Iterator<Item = (usize, f32)> {
+        let n = self.head.places.len();
+        let column = &self.inverse[rank * n..][..n];
+        column
+            .iter()
+            .enumerate()
+            .filter(move |(to, _)| *to != rank)
+            .map(move |(to, &p)| (to, -p / self.inverse[to * n + to]))
+    }
+
+    /// How large its large weights are: the mean of the ten largest onto every movie.
+    #[expect(clippy::cast_precision_loss, reason = "a count of movies")]
+    pub(crate) fn large(&self) -> f32 {
+        let sums: f32 = (0..self.head.places.len())
+            .into_par_iter()
+            .map(|rank| {
+                let mut onto: Vec<f32> = self.onto(rank).map(|(_, weight)| weight).collect();
+                let ten = onto.len().min(10);
+                if ten == 0 {
+                    return 0.0;
+                }
+                onto.select_nth_unstable_by(ten - 1, |a, b| b.total_cmp(a));
+                onto[..ten].iter().sum::<f32>() / ten as f32
+            })
+            .collect::<Vec<f32>>()
+            .iter()
+            .sum();
+        (sums / self.head.places.len() as f32).max(f32::MIN_POSITIVE)
+    }
+
+    pub(crate) fn head(&self) -> &Head {
+        &self.head
     }
 }
 
@@ -147,14 +243,14 @@ fn user_weights(by_user: &Sparse, power: f32) -> Vec<f32> {
 }
 
 /// Λ, by rank.
-fn lambdas(by_movie: &Sparse, weights: &[f32], options: &Options) -> impl Iterator<Item = f32> {
-    (0..by_movie.rows()).map(move |rank| {
-        let own: f32 = by_movie
-            .row(rank)
-            .map(|(user, value)| weights[user] * value * value)
-            .sum();
-        options.lambda + options.dropout * own
-    })
+fn lambdas(by_movie: &Sparse, weights: &[f32], options: &Options) -> Vec<f32> {
+    let own = |rank| -> f32 {
+        let row = by_movie.row(rank);
+        row.map(|(user, value)| weights[user] * value * value).sum()
+    };
+    (0..by_movie.rows())
+        .map(|rank| options.lambda + options.dropout * own(rank))
+        .collect()
 }
 
 /// The lower triangle of `XᵀX`, users weighed.
@@ -176,21 +272,22 @@ fn gram(by_user: &Sparse, by_movie: &Sparse, weights: &[f32]) -> Vec<f32> {
 }
 
 /// `P = Λ⁻¹ − WᵀW`, where `W = L⁻¹·X·Λ⁻¹` and `L·Lᵀ = I + X·Λ⁻¹·Xᵀ`.
-fn by_users(
-    by_user: &Sparse,
-    by_movie: &Sparse,
-    weights: &[f32],
-    options: &Options,
-) -> Result<Vec<f32>, dense::NotPositive> {
-    let (users, n) = (by_user.rows(), by_movie.rows());
-    let lambda: Vec<f32> = lambdas(by_movie, weights, options).collect();
-    let root: Vec<f32> = weights.iter().map(|weight| weight.sqrt()).collect();
+struct Users {
+    lambda: Vec<f32>,
+    /// The lower triangle of `I + X·Λ⁻¹·Xᵀ`.
+    square: Vec<f32>,
+    /// `X·Λ⁻¹`, a column a movie.
+    scaled: Vec<f32>,
+    count: usize,
+}
 
-    let mut square = vec![0.0; users * users];
-    square
-        .par_chunks_exact_mut(users)
-        .enumerate()
-        .for_each(|(user, column)| {
+impl Users {
+    fn new(by_user: &Sparse, by_movie: &Sparse, weights: &[f32], lambda: Vec<f32>) -> Self {
+        let users = by_user.rows();
+        let root: Vec<f32> = weights.iter().map(|weight| weight.sqrt()).collect();
+        let mut square = vec![0.0; users * users];
+        let columns = square.par_chunks_exact_mut(users).enumerate();
+        columns.for_each(|(user, column)| {
             for (rank, value) in by_user.row(user) {
                 let part = root[user] * value / lambda[rank];
                 for (other, value) in by_movie.row(rank).rev().take_while(|(at, _)| *at >= user) {
@@ -199,22 +296,30 @@ fn by_users(
             }
             column[user] += 1.0;
         });
-    dense::factorise(&mut square, users)?;
-
-    let mut w = vec![0.0; users * n];
-    w.par_chunks_exact_mut(users)
-        .enumerate()
-        .for_each(|(rank, column)| {
+        let mut scaled = vec![0.0; users * lambda.len()];
+        let columns = scaled.par_chunks_exact_mut(users).enumerate();
+        columns.for_each(|(rank, column)| {
             for (user, value) in by_movie.row(rank) {
                 column[user] = root[user] * value / lambda[rank];
             }
         });
-    dense::solve_factor(&square, users, &mut w, n);
-
-    let mut inverse = vec![0.0; n * n];
-    for (rank, lambda) in lambda.iter().enumerate() {
-        inverse[rank * n + rank] = lambda.recip();
+        Self {
+            lambda,
+            square,
+            scaled,
+            count: users,
+        }
     }
-    dense::subtract_square(&mut inverse, n, &w, users);
-    Ok(inverse)
+
+    fn inverted(mut self) -> Result<Vec<f32>, dense::NotPositive> {
+        let n = self.lambda.len();
+        dense::factorise(&mut self.square, self.count)?;
+        dense::solve_factor(&self.square, self.count, &mut self.scaled, n);
+        let mut inverse = vec![0.0; n * n];
+        for (rank, lambda) in self.lambda.iter().enumerate() {
+            inverse[rank * n + rank] = lambda.recip();
+        }
+        dense::subtract_square(&mut inverse, n, &self.scaled, self.count);
+        Ok(inverse)
+    }
 }

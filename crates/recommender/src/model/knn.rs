@@ -39,7 +39,7 @@ pub struct Knn {
 impl Knn {
     /// Fits to these ratings.
     pub fn fit(ratings: &Interactions, options: &Options) -> Self {
-        let all = Head::of(ratings, usize::MAX);
+        let all = Head::of(ratings, usize::MAX, 1);
         let movies = Vectors::new(ratings, options, &all);
         let mut neighbours = vec![Vec::new(); ratings.movies().len()];
         let found: Vec<Vec<(u32, f32)>> = (0..all.places.len())

@@ -4,7 +4,7 @@ use crate::interactions::{Interactions, narrow};
 use crate::model::strength::Strength;
 
 /// A sparse matrix by rows; columns ascend in each row.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Sparse {
     offsets: Vec<usize>,
     columns: Vec<u32>,
@@ -54,16 +54,36 @@ impl Sparse {
         }
     }
 
+    /// These rows, each with ascending columns.
+    pub(crate) fn of_rows(rows: &[Vec<(u32, f32)>]) -> Self {
+        let mut matrix = Self::empty();
+        for row in rows {
+            matrix.push(row);
+        }
+        matrix
+    }
+
+    fn empty() -> Self {
+        Self {
+            offsets: vec![0],
+            columns: Vec::new(),
+            values: Vec::new(),
+        }
+    }
+
+    fn push(&mut self, row: &[(u32, f32)]) {
+        self.columns.extend(row.iter().map(|&(column, _)| column));
+        self.values.extend(row.iter().map(|&(_, value)| value));
+        self.offsets.push(self.columns.len());
+    }
+
     /// What counts of the ratings: users × those movies for which `columns` (by place) has a column.
     pub(crate) fn of_ratings(
         ratings: &Interactions,
         strength: &Strength,
         columns: &[Option<u32>],
     ) -> Self {
-        let mut matrix = Self {
-            offsets: vec![0],
-            ..Self::default()
-        };
+        let mut matrix = Self::empty();
         let mut row: Vec<(u32, f32)> = Vec::new();
         for user in 0..ratings.users() {
             row.clear();
@@ -74,9 +94,7 @@ impl Sparse {
                     .map(|column| (column, value))
             }));
             row.sort_unstable_by_key(|&(column, _)| column);
-            matrix.columns.extend(row.iter().map(|&(column, _)| column));
-            matrix.values.extend(row.iter().map(|&(_, value)| value));
-            matrix.offsets.push(matrix.columns.len());
+            matrix.push(&row);
         }
         matrix
     }

@@ -35,8 +35,8 @@ impl Default for Strength {
     fn default() -> Self {
         Self {
             liked: 1.0,
-            middling: 0.3,
-            disliked: 0.0,
+            middling: 0.6,
+            disliked: 0.3,
         }
     }
 }

@@ -1,5 +1,11 @@
 //! The models once more: every matrix written out in full, in double precision, one textbook formula after another.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::unwrap_used,
+    reason = "small numbers, and a test fails by panicking"
+)]
+
 use marquee_recommender::Interactions;
 use marquee_recommender::model::strength::Strength;
 use marquee_recommender::model::{ease, knn};
@@ -69,9 +75,9 @@ pub(crate) fn ease_weights(ratings: &Interactions, options: &ease::Options) -> M
         .zip(&weights)
         .map(|(row, weight)| weight * rated_by(row))
         .sum();
-    weights
-        .iter_mut()
-        .for_each(|weight| *weight *= total / weighed);
+    for weight in &mut weights {
+        *weight *= total / weighed;
+    }
     let mut gram = vec![vec![0.0; n]; n];
     for (row, weight) in x.iter().zip(&weights) {
         for i in 0..n {

@@ -59,7 +59,11 @@ pub(crate) fn rated(stars: &[(u64, u8)]) -> Profile {
     Profile {
         ratings: stars
             .iter()
-            .map(|&(movie, stars)| Rating { movie, stars })
+            .map(|&(movie, stars)| Rating {
+                movie,
+                stars,
+                at: None,
+            })
             .collect(),
         ..Profile::default()
     }
@@ -103,6 +107,7 @@ pub(crate) fn drawn(seed: u64) -> (Vec<Genre>, Vec<Movie>, Profile, Request) {
             0..=2 => profile.ratings.push(Rating {
                 movie: movie.id,
                 stars: dice.random_range(1..=5),
+                at: None,
             }),
             3 => profile.watched.push(movie.id),
             4 => profile.dismissed.push(movie.id),
@@ -114,6 +119,7 @@ pub(crate) fn drawn(seed: u64) -> (Vec<Genre>, Vec<Movie>, Profile, Request) {
     profile.ratings.push(Rating {
         movie: 1_000_000,
         stars: 5,
+        at: None,
     });
     let filters = draw_filters(&mut dice, genres.len() as u64);
     let request = Request {

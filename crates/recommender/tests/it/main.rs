@@ -1,5 +1,6 @@
 //! The recommender as its caller sees it.
 
+mod artefact;
 mod by_dense;
 mod by_hand;
 mod evaluation;
@@ -9,3 +10,4 @@ mod genre;
 mod models;
 mod notes;
 mod reasons;
+mod training;

@@ -8,16 +8,17 @@ use rand::{Rng, SeedableRng};
 use crate::by_dense;
 
 /// Ratings drawn from a seed: some movies are rated by most, some by few, and users have tastes.
-pub(crate) fn drawn(seed: u64, users: u64, movies: u64) -> Interactions {
+pub(crate) fn drawn(seed: u64, users: u32, movies: u32) -> Interactions {
     let mut dice = StdRng::seed_from_u64(seed);
-    let mut builder = Interactions::builder((1..=movies).map(|place| place * 10).collect());
+    let mut builder =
+        Interactions::builder((1..=movies).map(|place| u64::from(place) * 10).collect());
     for user in 0..users {
         let taste = dice.random_range(0..3);
         for place in 1..=movies {
-            let near = if place % 3 == taste { 0.7 } else { 0.2 };
-            if dice.random_bool(near / (1.0 + place as f64 / 20.0)) {
+            let near = if place % 3 == taste { 0.85 } else { 0.1 };
+            if dice.random_bool(near / (1.0 + f64::from(place) / 40.0)) {
                 let stars = f32::from(dice.random_range(1_u8..=10)) / 2.0;
-                builder.push(user, place * 10, stars, 0);
+                builder.push(user.into(), u64::from(place) * 10, stars, 0);
             }
         }
     }

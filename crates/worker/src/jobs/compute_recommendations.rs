@@ -151,10 +151,15 @@ fn profile(user: UserProfile) -> Profile {
         ratings: user
             .ratings
             .into_iter()
-            .map(|(movie, stars)| Rating { movie, stars })
+            .map(|(movie, stars)| Rating {
+                movie,
+                stars,
+                at: None,
+            })
             .collect(),
         watched: user.watched,
         dismissed: user.dismissed,
+        ..Profile::default()
     }
 }
 
