@@ -77,17 +77,22 @@ impl Queue {
         }
     }
 
-    /// Makes a task for this tick of a scheduled job, unless another worker was quicker.
+    /// Makes a task for this tick of a scheduled job, unless another worker was quicker, or the same question has one under way.
     pub async fn tick<J: Job>(
         &self,
         name: &str,
         tick: DateTime<Utc>,
+        question: &str,
         job: &J,
     ) -> Result<Option<TaskId>, QueueError> {
         let id = TaskId::generate();
         let mut script = script::TICK.prepare_invoke();
-        self.create(&mut script, id, &[self.keys().schedule()], job, None)?;
-        script.arg(name).arg(tick.timestamp_millis());
+        let more = [self.keys().schedule(), self.keys().ask(question)];
+        self.create(&mut script, id, &more, job, None)?;
+        script
+            .arg(name)
+            .arg(tick.timestamp_millis())
+            .arg(self.keys().task_prefix());
         if !self.run::<bool>(&script).await? {
             return Ok(None);
         }

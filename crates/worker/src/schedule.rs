@@ -55,39 +55,24 @@ fn with_syncs(
     schedule: Schedule,
     settings: &marquee_settings::Schedule,
 ) -> Result<Schedule, BadSchedule> {
-    let sync = |what| SyncTmdb { what };
-    schedule
-        .with("sync_genres", &settings.sync_genres, sync(SyncKind::Genres))?
-        .with(
-            "sync_trending",
-            &settings.sync_trending,
-            sync(SyncKind::Trending),
-        )?
-        .with(
-            "sync_popular",
-            &settings.sync_popular,
-            sync(SyncKind::Popular),
-        )?
-        .with(
-            "sync_discover",
-            &settings.sync_discover,
-            sync(SyncKind::Discover),
-        )?
-        .with(
-            "sync_changes",
-            &settings.sync_changes,
-            sync(SyncKind::Changes),
-        )?
-        .with(
-            "sync_refresh",
-            &settings.sync_refresh,
-            sync(SyncKind::Refresh),
-        )?
-        .with(
+    [
+        ("sync_genres", &settings.sync_genres, SyncKind::Genres),
+        ("sync_trending", &settings.sync_trending, SyncKind::Trending),
+        ("sync_popular", &settings.sync_popular, SyncKind::Popular),
+        ("sync_discover", &settings.sync_discover, SyncKind::Discover),
+        ("sync_changes", &settings.sync_changes, SyncKind::Changes),
+        ("sync_refresh", &settings.sync_refresh, SyncKind::Refresh),
+        (
             "sync_bootstrap",
             &settings.sync_bootstrap,
-            sync(SyncKind::Bootstrap),
-        )
+            SyncKind::Bootstrap,
+        ),
+    ]
+    .into_iter()
+    .try_fold(schedule, |schedule, (name, expression, what)| {
+        let job = SyncTmdb { what };
+        schedule.asking(&job.question(), name, expression, job)
+    })
 }
 
 /// Jobs that are enqueued by the clock.
@@ -115,9 +100,20 @@ pub struct BadSchedule {
 
 impl Schedule {
     /// Enqueues `job` at every tick of `expression` (UTC; minute hour day month weekday, optionally seconds before
-    /// them); an empty one never ticks. `name` is the setting's.
+    /// them); an empty one never ticks. `name` is the setting's. While the job of an earlier tick waits or runs, there is no other.
     pub fn with<J: Job + Clone>(
+        self,
+        name: &'static str,
+        expression: &str,
+        job: J,
+    ) -> Result<Self, BadSchedule> {
+        self.asking(&format!("schedule:{name}"), name, expression, job)
+    }
+
+    /// The same for a job that others ask for too: one that they have asked for is not enqueued again.
+    fn asking<J: Job + Clone>(
         mut self,
+        question: &str,
         name: &'static str,
         expression: &str,
         job: J,
@@ -134,9 +130,10 @@ impl Schedule {
                 expression: expression.to_owned(),
                 reason: error.to_string(),
             })?;
+        let question = question.to_owned();
         let enqueue = move |queue: Queue, tick| -> Enqueued {
-            let job = job.clone();
-            Box::pin(async move { queue.tick(name, tick, &job).await })
+            let (question, job) = (question.clone(), job.clone());
+            Box::pin(async move { queue.tick(name, tick, &question, &job).await })
         };
         self.entries.push(Entry {
             name,
@@ -186,7 +183,7 @@ impl Entry {
                 Ok(Some(task)) => {
                     return tracing::info!(schedule = self.name, %task, "a scheduled job was enqueued");
                 }
-                // another worker was quicker
+                // another worker was quicker, or the last one is still under way
                 Ok(None) => return,
                 Err(error) => {
                     tracing::warn!(schedule = self.name, %error, "not enqueued yet");

@@ -156,14 +156,49 @@ async fn a_tick_is_let_through_once_and_later_ones_again() {
     let mut schedulers = JoinSet::new();
     for _ in 0..3 {
         let queue = bench.queue.clone();
-        schedulers.spawn(async move { queue.tick("count", tick, &Count { to: 1 }).await });
+        schedulers.spawn(async move { queue.tick("count", tick, "one", &Count { to: 1 }).await });
     }
     let made = schedulers.join_all().await.into_iter();
     assert_eq!(made.filter_map(Result::unwrap).count(), 1);
-    let other_job = bench.queue.tick("other", tick, &Count { to: 1 }).await;
+    let other_job = bench
+        .queue
+        .tick("other", tick, "two", &Count { to: 1 })
+        .await;
     let next = tick + TimeDelta::minutes(1);
-    let next_tick = bench.queue.tick("count", next, &Count { to: 1 }).await;
-    let late = bench.queue.tick("count", tick, &Count { to: 1 }).await;
+    let next_tick = bench
+        .queue
+        .tick("count", next, "three", &Count { to: 1 })
+        .await;
+    let late = bench
+        .queue
+        .tick("count", tick, "four", &Count { to: 1 })
+        .await;
     assert!(other_job.unwrap().is_some() && next_tick.unwrap().is_some());
     assert!(late.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_tick_makes_no_task_while_its_question_has_one_however_that_came_to_be() {
+    let bench = Bench::new();
+    let queue = &bench.queue;
+    let job = Count { to: 1 };
+    let mut tick = Utc::now();
+    let mut next = async || {
+        tick += TimeDelta::minutes(1);
+        queue.tick("count", tick, "q", &job).await.unwrap()
+    };
+    let Asked::Queued(asked) = queue.ask("q", &job, None, Duration::ZERO).await.unwrap() else {
+        panic!("nobody asked before");
+    };
+    assert_eq!(next().await, None, "it waits");
+    let lease = bench.claim(asked, 1).await.unwrap();
+    assert_eq!(next().await, None, "it runs");
+    assert!(queue.complete(&lease, &json("1")).await.unwrap());
+    let scheduled = next().await.unwrap();
+    let again = queue.ask("q", &job, None, Duration::ZERO).await.unwrap();
+    assert!(
+        matches!(again, Asked::Running(id, TaskState::Queued) if id == scheduled),
+        "{again:?}"
+    );
+    assert_eq!(next().await, None);
 }
