@@ -62,7 +62,7 @@ impl App {
             lockout: Lockout::new(queue.clone(), &settings.auth.lockout, patience),
             limits: Limits::new(queue.clone(), &settings.limits),
             blocklist: Blocklist::keep(db.clone(), refresh),
-            upstream: Upstream::new(Arc::new(tmdb), db.clone(), cache.clone()),
+            upstream: Upstream::new(Arc::new(tmdb), db.clone(), cache.clone(), &settings.cache),
             cache,
             db,
             queue,
@@ -84,6 +84,17 @@ impl App {
             Some(id) => Ok(id),
             None => Err(Self::no_such_movie(conn, name).await),
         }
+    }
+
+    /// The same for who takes back what was done with a movie: with one that is not here nothing was, so TMDb is not asked.
+    pub async fn find_known_movie(
+        &self,
+        conn: &mut DbConn,
+        name: MovieRef,
+        audience: Audience,
+    ) -> Result<MovieId, ApiError> {
+        let found = movie::resolve(conn, name, audience).await?;
+        found.ok_or_else(|| ApiError::not_found("movie"))
     }
 
     /// Sees to it that a movie named by TMDb's id is in the catalogue, if TMDb knows it: counted against the asker's limit, as

@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use marquee_cache::{Finished, Outcome, Topic};
+use marquee_domain::Audience;
 use serde::Serialize;
 
 use crate::answer;
@@ -16,6 +17,9 @@ use crate::list::Linked;
 
 /// Says whether an answer was kept.
 pub const X_CACHE: header::HeaderName = header::HeaderName::from_static("x-cache");
+
+/// What is kept warm is made anew in this part of its time, the last.
+const AHEAD: u32 = 4;
 
 /// Under what, until when and for how long an answer is kept.
 pub struct Kept<'a> {
@@ -36,16 +40,32 @@ impl Kept<'_> {
         message: &str,
         make: impl AsyncFnOnce() -> Result<T, ApiError>,
     ) -> Result<(Finished, Outcome), ApiError> {
-        let key = format!("{}:{}", viewer.audience().as_str(), self.key);
-        let make = async || {
-            let data = make().await?;
-            let body =
-                answer::envelope(message, &data).map_err(|error| ApiError::internal(&error))?;
-            Ok(Finished::new(body, data.link()))
-        };
+        let key = self.key_for(viewer.audience());
+        let make = async || finished(message, &make().await?);
         app.cache
             .get_or_make(&key, self.topics, self.ttl, make)
             .await
+    }
+
+    /// Makes it anew when what is kept ends soon, so that nobody has to wait for it.
+    pub async fn warm<T: Serialize + Linked>(
+        self,
+        app: &App,
+        audience: Audience,
+        message: &str,
+        make: impl AsyncFnOnce() -> Result<T, ApiError>,
+    ) -> Result<(), ApiError> {
+        let key = self.key_for(audience);
+        let make = async || finished(message, &make().await?);
+        let ahead = self.ttl / AHEAD;
+        app.cache
+            .get_or_make_ahead(&key, self.topics, self.ttl, ahead, make)
+            .await
+            .map(drop)
+    }
+
+    fn key_for(&self, audience: Audience) -> String {
+        format!("{}:{}", audience.as_str(), self.key)
     }
 
     /// The same as a response, with its entity tag.
@@ -57,18 +77,32 @@ impl Kept<'_> {
         message: &str,
         make: impl AsyncFnOnce() -> Result<T, ApiError>,
     ) -> Result<HttpResponse, ApiError> {
-        let (finished, outcome) = self.get_or_make(app, viewer, message, make).await?;
-        let Finished { etag, link, body } = finished;
-        Ok(caching::tagged(request, viewer, &etag, |response| {
-            if let Some(link) = link {
-                response.insert_header((header::LINK, link));
-            }
-            response
-                .insert_header((X_CACHE, outcome.as_str()))
-                .content_type("application/json")
-                .body(body)
-        }))
+        let found = self.get_or_make(app, viewer, message, make).await?;
+        Ok(respond(request, viewer, found))
     }
+}
+
+/// A public answer as a response, with its entity tag.
+pub fn respond(
+    request: &HttpRequest,
+    viewer: &Viewer,
+    (finished, outcome): (Finished, Outcome),
+) -> HttpResponse {
+    let Finished { etag, link, body } = finished;
+    caching::tagged(request, viewer, &etag, |response| {
+        if let Some(link) = link {
+            response.insert_header((header::LINK, link));
+        }
+        response
+            .insert_header((X_CACHE, outcome.as_str()))
+            .content_type("application/json")
+            .body(body)
+    })
+}
+
+fn finished<T: Serialize + Linked>(message: &str, data: &T) -> Result<Finished, ApiError> {
+    let body = answer::envelope(message, data).map_err(|error| ApiError::internal(&error))?;
+    Ok(Finished::new(body, data.link()))
 }
 
 /// A finished answer with one more field at the end of its `data`, which must be an object with fields.

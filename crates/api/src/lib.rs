@@ -3,7 +3,7 @@
 //! - [`routes`]: the whole API on one screen, then one file a verb. Start reading there.
 //! - [`extract`]: what handlers take as arguments; [`answer`], [`list`] and [`error`]: what they give back; [`code`]: every error code.
 //! - [`kept`]: public answers that are kept; [`caching`]: what clients may do with an answer.
-//! - [`upstream`]: what TMDb is asked for while a client waits.
+//! - [`upstream`]: what TMDb is asked for while a client waits. [`warming`]: lists that are made before somebody waits for them.
 //! - [`graphql`]: the same domain as one graph of what can be asked for.
 //! - [`auth`]: access tokens, and the gate in front of each route; [`routing`]: how the table becomes actix resources.
 //! - [`limits`]: how often somebody may ask; [`blocklist`]: who may not ask at all.
@@ -28,3 +28,4 @@ pub mod routes;
 pub mod routing;
 pub mod server;
 pub mod upstream;
+pub mod warming;

@@ -1,6 +1,7 @@
 //! Puts the API together: what surrounds every request, the route table, and the last resort.
 
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -12,13 +13,16 @@ use crate::code::Code;
 use crate::error::ApiError;
 use crate::middleware::{blocked, cors, headers, misdeeds, panics, request_id};
 use crate::routes;
+use crate::warming;
 
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// Starts serving on `listener`; the server runs until it is stopped or the process gets SIGTERM or SIGINT.
 pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
     let (http, cors) = (app.settings.http.clone(), app.settings.cors.clone());
-    let app = web::Data::new(app);
+    let app = Arc::new(app);
+    warming::keep(&app);
+    let app = web::Data::from(app);
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(app.clone())

@@ -1,7 +1,8 @@
 //! Answers kept in Redis for a while, as finished bytes.
 //!
 //! - [`Cache::get_or_make`]: what is kept under a key, or what is made now. One makes it, those who ask meanwhile wait (`flight.rs`).
-//! - [`Cache::renew`]: the same for what may be older than it should be, rather than not there.
+//! - [`Cache::get_or_make_ahead`]: the same, but made before what is kept ends, so that nobody has to wait for it.
+//! - [`Cache::renew`]: for what may be older than it should be, rather than not there.
 //! - [`Cache::touch`] (`touch.rs`): something was written; what shows it is not served again.
 //! - [`Topic`]: what an answer shows. [`Finished`]: the answer.
 //! - `store.rs`: what is in Redis; `outage.rs`: Redis is away, and no request fails or waits for it.
@@ -24,7 +25,7 @@ pub use topic::Topic;
 
 use flight::Flights;
 use outage::Outage;
-use store::{Found, NEW_STAMP_SECONDS, STAMP_SECONDS, Store};
+use store::{Found, Kept, NEW_STAMP_SECONDS, STAMP_SECONDS, Store};
 use touch::Untold;
 
 /// The kept answers of one installation. Cheap to clone; clones share everything.
@@ -48,6 +49,8 @@ pub enum Outcome {
     Hit,
     /// It was made for this request.
     Miss,
+    /// It should have been made anew and could not be: this is what there was last.
+    Stale,
 }
 
 impl Outcome {
@@ -56,17 +59,9 @@ impl Outcome {
         match self {
             Self::Hit => "HIT",
             Self::Miss => "MISS",
+            Self::Stale => "STALE",
         }
     }
-}
-
-/// Whether something that is renewed is as new as it should be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Age {
-    /// It is.
-    New,
-    /// It could not be made anew: this is what there was last.
-    Old,
 }
 
 impl Cache {
@@ -99,30 +94,23 @@ impl Cache {
         ttl: Duration,
         make: impl AsyncFnOnce() -> Result<Finished, E>,
     ) -> Result<(Finished, Outcome), E> {
-        let Some(found) = self.look_up(key, topics, NEW_STAMP_SECONDS).await else {
-            return Ok((make().await?, Outcome::Miss));
-        };
-        let stamps = match found {
-            Found::Kept(kept) => return Ok((counted(kept, Outcome::Hit), Outcome::Hit)),
-            Found::Nothing { stamps } => stamps,
-        };
-        // with the stamps in its name: who comes after a write never waits for an answer that was begun before it
-        let flight = format!("{key} {stamps}");
-        let (finished, outcome) = self
-            .inner
-            .flights
-            .join(flight, async || {
-                // kept by a flight that landed between the look above and boarding this one
-                if let Some(Found::Kept(kept)) = self.look_up(key, topics, NEW_STAMP_SECONDS).await
-                {
-                    return Ok(kept);
-                }
-                let finished = make().await?;
-                self.keep(key, topics, &stamps, &finished, ttl).await;
-                Ok(finished)
-            })
-            .await?;
-        Ok((counted(finished, outcome), outcome))
+        self.get_or_make_ahead(key, topics, ttl, Duration::ZERO, make)
+            .await
+    }
+
+    /// The same, and what will be kept for less than `ahead` is made anew already. For who sees to it that others find something.
+    pub async fn get_or_make_ahead<E>(
+        &self,
+        key: &str,
+        topics: &[Topic],
+        ttl: Duration,
+        ahead: Duration,
+        make: impl AsyncFnOnce() -> Result<Finished, E>,
+    ) -> Result<(Finished, Outcome), E> {
+        match self.found(key, topics).await {
+            Some(found) => self.have(key, topics, ttl, ahead, &found, make).await,
+            None => Ok((make().await?, Outcome::Miss)),
+        }
     }
 
     /// What was made under `key` at most `fresh` ago, or what `make` gives now. Where that fails: what it gave last, for so long as `kept`.
@@ -132,32 +120,84 @@ impl Cache {
         fresh: Duration,
         kept: Duration,
         make: impl AsyncFnOnce() -> Result<Finished, E>,
-    ) -> Result<(Finished, Age), E> {
-        let last = format!("{key} last");
-        let made = self.get_or_make(key, &[], fresh, async || {
-            let stamps = self.stamps(&[]).await;
-            let finished = make().await?;
-            if let Some(stamps) = stamps {
-                self.keep(&last, &[], &stamps, &finished, kept).await;
-            }
-            Ok(finished)
-        });
-        match made.await {
-            Ok((finished, _)) => Ok((finished, Age::New)),
-            Err(error) => match self.look_up(&last, &[], NEW_STAMP_SECONDS).await {
-                Some(Found::Kept(finished)) => Ok((finished, Age::Old)),
-                _ => Err(error),
+    ) -> Result<(Finished, Outcome), E> {
+        let Some(found) = self.found(key, &[]).await else {
+            return Ok((make().await?, Outcome::Miss));
+        };
+        let least = kept.saturating_sub(fresh);
+        match self.have(key, &[], kept, least, &found, make).await {
+            Ok(made) => Ok(made),
+            Err(error) => match found.kept {
+                Some(last) => Ok((counted(last.finished, Outcome::Stale), Outcome::Stale)),
+                None => Err(error),
             },
         }
+    }
+
+    /// Keeps what somebody has made without being asked for it, as [`Cache::renew`] would. Nothing that depends on a topic.
+    pub async fn put(&self, key: &str, kept: Duration, finished: &Finished) {
+        if let Some(found) = self.found(key, &[]).await {
+            self.keep(key, &[], &found.stamps, finished, kept).await;
+        }
+    }
+
+    /// Whether it is this caller's turn to do what one process does for all: one has it in so long. Nobody while Redis is away.
+    pub async fn has_turn(&self, what: &str, pause: Duration) -> bool {
+        let inner = &*self.inner;
+        if !inner.enabled || inner.outage.is_on() {
+            return false;
+        }
+        inner
+            .store
+            .claim(what, pause)
+            .await
+            .unwrap_or_else(|error| {
+                inner.outage.begin(&error);
+                false
+            })
+    }
+
+    /// What was found, if it has at least `least` left, or what `make` gives, which is then kept.
+    async fn have<E>(
+        &self,
+        key: &str,
+        topics: &[Topic],
+        ttl: Duration,
+        least: Duration,
+        found: &Found,
+        make: impl AsyncFnOnce() -> Result<Finished, E>,
+    ) -> Result<(Finished, Outcome), E> {
+        let has_long = |kept: &&Kept| kept.left >= least;
+        if let Some(kept) = found.kept.as_ref().filter(has_long) {
+            return Ok((counted(kept.finished.clone(), Outcome::Hit), Outcome::Hit));
+        }
+        // with the stamps in its name: who comes after a write never waits for an answer that was begun before it
+        let flight = format!("{key} {}", found.stamps);
+        let (finished, outcome) = self
+            .inner
+            .flights
+            .join(flight, async || {
+                // kept by a flight that landed between the look above and boarding this one
+                let again = self.found(key, topics).await.and_then(|found| found.kept);
+                if let Some(kept) = again.as_ref().filter(has_long) {
+                    return Ok(kept.finished.clone());
+                }
+                let finished = make().await?;
+                self.keep(key, topics, &found.stamps, &finished, ttl).await;
+                Ok(finished)
+            })
+            .await?;
+        Ok((counted(finished, outcome), outcome))
     }
 
     /// The stamps of these topics, for who keeps an answer elsewhere: it is good while they are the same. `None` while nobody can tell.
     pub async fn stamps(&self, topics: &[Topic]) -> Option<String> {
         // under no key nothing is kept
-        match self.look_up("", topics, STAMP_SECONDS).await? {
-            Found::Nothing { stamps } => Some(stamps),
-            Found::Kept(_) => None,
-        }
+        Some(self.look_up("", topics, STAMP_SECONDS).await?.stamps)
+    }
+
+    async fn found(&self, key: &str, topics: &[Topic]) -> Option<Found> {
+        self.look_up(key, topics, NEW_STAMP_SECONDS).await
     }
 
     /// `None` when the cache cannot be asked, or not trusted.

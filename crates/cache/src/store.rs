@@ -5,6 +5,7 @@
 //! | `answer:{key}` | hash | `stamps` it was made under, `etag`, `link`, `body`; its `size` and the hour in which it `ends` | after its time to live |
 //! | `room` | hash | bytes of the answers that end in an hour, by that hour: however much is asked for, there is an end to what is kept | two weeks after it was last set |
 //! | `stamp:{topic}` | string | changes with every write; nothing else about it matters | two weeks after it was set: longer than any answer; if nothing came to be kept under it (whatever is asked for has topics, be it there or not), after ten minutes |
+//! | `turn:{what}` | string | somebody does this regularly, for all processes, and just did | with the turn |
 //!
 //! All of it may be lost or evicted at any time: a stamp that is not there is made anew, and equals no earlier one.
 
@@ -35,12 +36,22 @@ pub(crate) struct Store {
     room: u64,
 }
 
-/// What is kept under a key.
-pub(crate) enum Found {
+/// What the script tells of an answer: tag, link, body, and the milliseconds it has left.
+type Told = (String, String, Vec<u8>, i64);
+
+/// What there is under a key.
+pub(crate) struct Found {
+    /// The stamps that an answer made now has to be kept with.
+    pub(crate) stamps: String,
     /// An answer that may be served.
-    Kept(Finished),
-    /// None; these are the stamps an answer has to be kept with.
-    Nothing { stamps: String },
+    pub(crate) kept: Option<Kept>,
+}
+
+/// An answer that is kept.
+pub(crate) struct Kept {
+    pub(crate) finished: Finished,
+    /// For how long it still will be.
+    pub(crate) left: Duration,
 }
 
 impl Store {
@@ -80,16 +91,17 @@ impl Store {
             call.key(stamp);
         }
         call.arg(Ulid::generate().to_string()).arg(stamp_seconds);
-        let (stamps, kept): (String, Option<(String, String, Vec<u8>)>) =
+        let (stamps, kept): (String, Option<Told>) =
             call.invoke_async(&mut self.connection.clone()).await?;
-        Ok(match kept {
-            Some((etag, link, body)) => Found::Kept(Finished {
+        let kept = kept.map(|(etag, link, body, left)| Kept {
+            finished: Finished {
                 etag,
                 link: Some(link).filter(|link| !link.is_empty()),
                 body: Bytes::from(body),
-            }),
-            None => Found::Nothing { stamps },
-        })
+            },
+            left: Duration::from_millis(u64::try_from(left).unwrap_or(0)),
+        });
+        Ok(Found { stamps, kept })
     }
 
     /// `false`: there is no room for it.
@@ -114,6 +126,18 @@ impl Store {
             .arg(STAMP_SECONDS)
             .arg(self.room);
         call.invoke_async(&mut self.connection.clone()).await
+    }
+
+    /// `true` for one who asks in so long.
+    pub(crate) async fn claim(&self, what: &str, pause: Duration) -> RedisResult<bool> {
+        redis::cmd("SET")
+            .arg(format!("{}:turn:{what}", self.prefix))
+            .arg(1)
+            .arg("NX")
+            .arg("PX")
+            .arg(u64::try_from(pause.as_millis()).unwrap_or(u64::MAX).max(1))
+            .query_async(&mut self.connection.clone())
+            .await
     }
 
     pub(crate) async fn restamp(&self, topics: &[Topic]) -> RedisResult<()> {

@@ -13,7 +13,7 @@ pub(crate) struct Stub {
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     movies: u64,
     /// What goes wrong: too-fast, too-fast=SECONDS (with Retry-After), html, error, truncated, cut-off, stall=SECONDS, reset,
-    /// key-refused or not-found
+    /// key-refused, not-found or bad-request
     #[arg(long)]
     fault: Option<Fault>,
     /// With --fault: only every so manyth call goes wrong

@@ -22,6 +22,8 @@ pub enum Fault {
     KeyRefused,
     /// 404.
     NotFound,
+    /// 422: the parameters are not accepted.
+    BadRequest,
 }
 
 /// A name that no fault has.
@@ -34,7 +36,7 @@ impl std::fmt::Display for UnknownFault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(
             "must be too-fast, too-fast=SECONDS (with Retry-After), html, error, truncated, cut-off, stall=SECONDS, reset, \
-             key-refused or not-found",
+             key-refused, not-found or bad-request",
         )
     }
 }
@@ -57,6 +59,7 @@ impl FromStr for Fault {
             ("reset", None) => Self::Reset,
             ("key-refused", None) => Self::KeyRefused,
             ("not-found", None) => Self::NotFound,
+            ("bad-request", None) => Self::BadRequest,
             _ => return Err(UnknownFault),
         })
     }

@@ -92,6 +92,7 @@ async fn instead(fault: &Fault) -> Option<std::io::Result<Response<Body>>> {
         )),
         Fault::KeyRefused => said(&key_refused()),
         Fault::NotFound => said(&answers::not_found()),
+        Fault::BadRequest => said(&(422, json!({"errors": ["query must be provided"]}))),
     })
 }
 

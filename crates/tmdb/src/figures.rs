@@ -4,9 +4,12 @@
 //! | --- | --- | --- | --- |
 //! | `budget`, `hold` | string | see `lua/take.lua` | with the call, the pause |
 //! | `calls:{date}` | hash | calls of that day (UTC) by how they ended | after a month |
+//! | `lookups:{date}` | hash | how often that day's requests found what TMDb had said: `hits`, `stale`, `misses` | after a month |
 //! | `open` | sorted set | processes whose breaker is not closed, by when it lets a call through (milliseconds) | after an hour |
 
 use std::collections::BTreeMap;
+use std::ops::AddAssign;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{Days, NaiveDate, Utc};
@@ -17,6 +20,8 @@ use crate::{BreakerState, Tmdb};
 
 const KEPT_SECONDS: i64 = 32 * 24 * 3600;
 const OPEN_SECONDS: i64 = 3600;
+/// For so long look-ups are counted here before all are told.
+const TOGETHER: Duration = Duration::from_millis(500);
 
 /// How a call ended that nobody waited for any more.
 const GIVEN_UP: &str = "given_up";
@@ -43,6 +48,32 @@ pub struct Day {
     pub date: NaiveDate,
     /// How they ended: `ok`, `not_found`, `given_up` or a word for an error ([`crate::TmdbError::as_str`]).
     pub outcomes: BTreeMap<String, u64>,
+    /// How often nobody had to be called.
+    pub lookups: Lookups,
+}
+
+/// How often requests found kept what TMDb had said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lookups {
+    /// It was there, and new.
+    pub hits: u64,
+    /// It was older than it should be, and TMDb was away.
+    pub stale: u64,
+    /// TMDb was asked.
+    pub misses: u64,
+}
+
+impl Lookups {
+    /// The part of them that were hits; `None`: there were none.
+    pub fn hit_ratio(self) -> Option<f64> {
+        let all = self.hits + self.stale + self.misses;
+        #[expect(clippy::cast_precision_loss, reason = "a ratio to be shown")]
+        (all > 0).then(|| self.hits as f64 / all as f64)
+    }
+
+    fn is_none(self) -> bool {
+        self == Self::default()
+    }
 }
 
 impl Day {
@@ -62,6 +93,14 @@ impl Day {
     }
 }
 
+impl AddAssign for Lookups {
+    fn add_assign(&mut self, more: Self) {
+        self.hits += more.hits;
+        self.stale += more.stale;
+        self.misses += more.misses;
+    }
+}
+
 /// Counts the calls of this process where all see it.
 #[derive(Clone)]
 pub(crate) struct Tally {
@@ -69,6 +108,8 @@ pub(crate) struct Tally {
     prefix: String,
     /// A name that no other process has.
     process: String,
+    /// Look-ups that are not told yet: they are many, and told together.
+    lookups: Arc<Mutex<Lookups>>,
 }
 
 /// A call that is being made; counted when it ends, however it does.
@@ -83,6 +124,7 @@ impl Tally {
             redis,
             prefix: format!("{prefix}:tmdb"),
             process: format!("{:016x}", rand::random::<u64>()),
+            lookups: Arc::default(),
         }
     }
 
@@ -113,6 +155,40 @@ impl Tally {
         self.tell(pipe);
     }
 
+    /// These look-ups ended so; told to the others in a moment, with those that come until then.
+    fn looked_up(&self, count: impl FnOnce(&mut Lookups)) {
+        let mut untold = self.untold();
+        let is_first = untold.is_none();
+        count(&mut untold);
+        drop(untold);
+        if !is_first {
+            return;
+        }
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return;
+        };
+        let tally = self.clone();
+        runtime.spawn(async move {
+            tokio::time::sleep(TOGETHER).await;
+            let Lookups {
+                hits,
+                stale,
+                misses,
+            } = std::mem::take(&mut *tally.untold());
+            let key = tally.lookups(Utc::now().date_naive());
+            let mut pipe = redis::pipe();
+            for (how, count) in [("hits", hits), ("stale", stale), ("misses", misses)] {
+                pipe.hincr(&key, how, count).ignore();
+            }
+            pipe.expire(&key, KEPT_SECONDS).ignore();
+            tally.tell(pipe);
+        });
+    }
+
+    fn untold(&self) -> MutexGuard<'_, Lookups> {
+        self.lookups.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Without waiting: no answer is late for being counted, and while Redis is away nothing is.
     fn tell(&self, pipe: redis::Pipeline) {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
@@ -132,6 +208,10 @@ impl Tally {
 
     fn calls(&self, day: NaiveDate) -> String {
         format!("{}:calls:{day}", self.prefix)
+    }
+
+    fn lookups(&self, day: NaiveDate) -> String {
+        format!("{}:lookups:{day}", self.prefix)
     }
 
     /// The state of all processes' breakers, and how many are not closed.
@@ -158,13 +238,25 @@ impl Tally {
             .collect();
         let mut pipe = redis::pipe();
         for date in &dates {
-            pipe.hgetall(self.calls(*date));
+            pipe.hgetall(self.calls(*date)).hgetall(self.lookups(*date));
         }
         let counts: Vec<BTreeMap<String, u64>> = pipe.query_async(&mut self.redis.clone()).await?;
-        let days = dates.into_iter().zip(counts);
-        Ok(days
-            .map(|(date, outcomes)| Day { date, outcomes })
-            .collect())
+        let mut counts = counts.into_iter();
+        let days = dates.into_iter().map_while(|date| {
+            let (outcomes, lookups) = (counts.next()?, counts.next()?);
+            let count = |how: &str| lookups.get(how).copied().unwrap_or(0);
+            let lookups = Lookups {
+                hits: count("hits"),
+                stale: count("stale"),
+                misses: count("misses"),
+            };
+            Some(Day {
+                date,
+                outcomes,
+                lookups,
+            })
+        });
+        Ok(days.collect())
     }
 }
 
@@ -182,6 +274,11 @@ impl Drop for Counted<'_> {
 }
 
 impl Tmdb {
+    /// Counts what a request found of what TMDb had said before.
+    pub fn looked_up(&self, count: impl FnOnce(&mut Lookups)) {
+        self.tally.looked_up(count);
+    }
+
     /// What all processes did on so many days (at most a month back), and how things stand.
     pub async fn figures(&self, days: u32) -> RedisResult<Figures> {
         let (breaker, breakers_open) = self.tally.breakers().await?;

@@ -6,6 +6,7 @@
 //! - [`answers`]: what TMDb says, read with tolerance (`tolerance.rs`).
 //! - `budget.rs`: calls a second, for all processes together; `breaker.rs`: who is away is left alone for a moment.
 //! - [`Figures`] (`figures.rs`): the calls of all processes, counted; the keys in Redis.
+//! - [`List`], [`KeptPage`] (`lists.rs`): lists that clients are shown, and their pages as they are kept.
 //! - `rows.rs`: what TMDb says, as the catalogue takes it over.
 //! - [`Export`] (`export.rs`): the daily list of all movies, as a stream.
 
@@ -17,6 +18,7 @@ mod client;
 mod error;
 mod export;
 mod figures;
+mod lists;
 mod refusal;
 mod rows;
 mod tolerance;
@@ -25,4 +27,5 @@ pub use breaker::BreakerState;
 pub use client::{ConnectError, Patience, Tmdb};
 pub use error::TmdbError;
 pub use export::Export;
-pub use figures::{Day, Figures};
+pub use figures::{Day, Figures, Lookups};
+pub use lists::{KeptPage, List};

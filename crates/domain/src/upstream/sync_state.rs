@@ -85,10 +85,12 @@ impl SyncState {
         conn: &mut AsyncMysqlConnection,
         now: DateTime<Utc>,
     ) -> Result<(), DbError> {
-        self.advance(conn).await?;
         let now = Some(now.naive_utc());
         diesel::update(sync_states::table.find(&self.name))
             .set((
+                sync_states::position.eq(&self.position),
+                sync_states::written.eq(self.written),
+                sync_states::skipped.eq(self.skipped),
                 sync_states::finished_at.eq(now),
                 sync_states::succeeded_at.eq(now),
             ))

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use marquee_cache::Cache;
 use marquee_queue::jobs::ComputeRecommendations;
 use marquee_queue::{Job, Queue, TaskId, TaskState};
 use marquee_settings::{Settings, Strategy};
@@ -56,6 +57,11 @@ impl House {
             stop: stop.clone(),
             _running: stop.drop_guard(),
         }
+    }
+
+    /// The answers that are kept.
+    pub(crate) fn cache(&self) -> Cache {
+        Cache::connect(&self.settings.redis, &self.settings.cache).unwrap()
     }
 
     /// A worker for as long as the house stands.

@@ -4,16 +4,22 @@ mod bootstrap;
 mod trouble;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::{Days, NaiveDate, Utc};
+use marquee_cache::Outcome;
+use marquee_domain::models::trend::Window;
 use marquee_queue::jobs::{SyncKind, SyncTmdb};
 use marquee_settings::Settings;
 use marquee_testkit::TestDb;
 use marquee_testkit::tmdb::{Films, TmdbStub};
+use marquee_tmdb::{KeptPage, List};
 use serde_json::{Value, json};
 
 use crate::films::{self, ANN};
 use crate::house::House;
+
+const HOUR: Duration = Duration::from_hours(1);
 
 /// A catalogue there, and a house with the tests' films that knows the way. Nobody works yet.
 async fn house(films: Films, change: impl FnOnce(&mut Settings)) -> (TmdbStub, House) {
@@ -130,6 +136,41 @@ async fn trends_of_day_and_week_are_written_whole_and_each_movie_is_asked_for_on
     assert_eq!(db.number(people).await, 29, "all but the deleted one");
     let marked = "SELECT tmdb_id FROM movies WHERE deleted_upstream_at IS NOT NULL";
     assert_eq!(texts(db, marked).await, ["7"]);
+}
+
+#[tokio::test]
+async fn a_trends_pages_are_kept_for_requests_as_often_as_it_is_synced() {
+    let (stub, house) = with_worker(Films::generated(30)).await;
+    stub.films(|films| films.delete(7, today()));
+    let cache = house.cache();
+    let list = List::Trending(Window::Week);
+    let page = async |number: u32| {
+        let nobody = async || Err("TMDb is asked");
+        let key = list.key(number);
+        let (kept, outcome) = cache.renew(&key, HOUR, List::KEPT, nobody).await?;
+        Ok::<_, &str>((KeptPage::read(&kept.body).unwrap(), outcome))
+    };
+    assert!(page(1).await.is_err());
+    sync(&house, SyncKind::Trending).await;
+    let (first, outcome) = page(1).await.unwrap();
+    assert_eq!((outcome, first.count, first.last), (Outcome::Hit, 30, 2));
+    let ids = texts(
+        &house.db,
+        "SELECT id FROM movies WHERE tmdb_id BETWEEN 11 AND 30 ORDER BY tmdb_id DESC",
+    )
+    .await;
+    let kept = first.ids.iter().flatten().map(ToString::to_string);
+    assert_eq!(kept.collect::<Vec<_>>(), ids);
+    assert_eq!(page(2).await.unwrap().0.ids.len(), 11);
+
+    stub.films(|films| films.retitle(30, "Renamed", today()));
+    house
+        .db
+        .run("UPDATE movies SET deleted_at = NOW(6) WHERE tmdb_id = 30")
+        .await;
+    sync(&house, SyncKind::Trending).await;
+    let (first, _) = page(1).await.unwrap();
+    assert_eq!((first.ids[0], first.ids.len()), (None, 20));
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use marquee_domain::models::interaction::{self, Kind};
 use crate::answer;
 use crate::app::App;
 use crate::error::ApiError;
-use crate::extract::{Caller, MovieInPath};
+use crate::extract::{Caller, MovieName};
 use crate::routes::interactions::removed;
 
 /// Makes a movie a favourite no longer.
@@ -17,17 +17,16 @@ use crate::routes::interactions::removed;
     responses(
         (status = 204, description = "It is no favourite any more"),
         (status = 404, description = "`NOT_FOUND`: there is no such movie, or it is no favourite"),
-        (status = 503, description = "`TMDB_UNAVAILABLE`: the movie is not in the catalogue, and TMDb cannot be asked for it"),
     ),
 )]
 pub async fn handle(
     caller: Caller,
-    movie: MovieInPath,
+    movie: MovieName,
     app: web::Data<App>,
 ) -> Result<HttpResponse, ApiError> {
     let audience = caller.audience(Utc::now().date_naive());
     let mut conn = app.db.get().await?;
-    let movie = app.find_movie(&mut conn, movie.0, audience).await?;
+    let movie = app.find_known_movie(&mut conn, movie.0, audience).await?;
     drop(conn);
     let removal = interaction::remove(&app.db, caller.id, movie, Kind::Liked).await?;
     removed(removal, "favourite")?;

@@ -8,7 +8,7 @@ use super::written;
 use crate::answer;
 use crate::app::App;
 use crate::error::ApiError;
-use crate::extract::{Caller, Client, MovieInPath};
+use crate::extract::{Caller, Client, MovieName};
 
 /// Takes a movie out of the catalogue and out of every answer. Whoever has rated it keeps the rating in the export of their data.
 #[utoipa::path(
@@ -16,16 +16,15 @@ use crate::extract::{Caller, Client, MovieInPath};
     params(("movie" = String, Path, description = "Marquee's id, or TMDb's as `tmdb:603`", example = "42")),
     responses(
         (status = 204, description = "It is in no answer any more"),
-        (status = 503, description = "`TMDB_UNAVAILABLE`: there is no movie with this TMDb id"),
     ),
 )]
 pub async fn handle(
     caller: Caller,
     client: Client,
-    movie: MovieInPath,
+    movie: MovieName,
     app: web::Data<App>,
 ) -> Result<HttpResponse, ApiError> {
-    let id = written::find(&app, movie.0).await?;
+    let id = written::find_known(&app, movie.0).await?;
     let origin = client.origin(Some(&caller));
     if !movie::delete(&app.db, id, origin, Utc::now()).await? {
         return Err(ApiError::not_found("movie"));

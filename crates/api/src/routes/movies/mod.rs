@@ -1,6 +1,7 @@
 //! `/api/movies`: the catalogue, and what people do with its movies.
 
 mod asked;
+mod by_taste;
 pub mod change;
 pub mod create;
 pub mod delete;

@@ -2,7 +2,9 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use marquee_cache::Topic;
+use marquee_domain::Audience;
 use marquee_domain::models::movie_list::{self, MovieFilter, OrderBy, Ordering};
+use marquee_domain::models::movie_summary::MovieSummary;
 use marquee_domain::page::Page;
 
 use super::part;
@@ -15,6 +17,7 @@ use crate::openapi::MovieSchema;
 
 /// How many stars on average make a movie one of the top rated.
 const TOP: f64 = 3.0;
+const MESSAGE: &str = "Movies";
 
 /// By popularity score: average stars × 0.7 + watch count × 0.3.
 #[utoipa::path(
@@ -34,8 +37,9 @@ pub async fn popular(
     request: HttpRequest,
     app: web::Data<App>,
 ) -> Result<HttpResponse, ApiError> {
-    let by = (OrderBy::PopularityScore, MovieFilter::default());
-    ranking("/api/movies/popular", by, &viewer, page.0, &request, &app).await
+    Ranking::popular()
+        .answer(&viewer, page.0, &request, &app)
+        .await
 }
 
 /// By average stars, from 3.0 up.
@@ -56,12 +60,9 @@ pub async fn top_rated(
     request: HttpRequest,
     app: web::Data<App>,
 ) -> Result<HttpResponse, ApiError> {
-    let filter = MovieFilter {
-        stars: Some(TOP),
-        ..MovieFilter::default()
-    };
-    let by = (OrderBy::AverageRating, filter);
-    ranking("/api/movies/top-rated", by, &viewer, page.0, &request, &app).await
+    Ranking::top_rated()
+        .answer(&viewer, page.0, &request, &app)
+        .await
 }
 
 /// By how many have watched it.
@@ -82,38 +83,104 @@ pub async fn most_watched(
     request: HttpRequest,
     app: web::Data<App>,
 ) -> Result<HttpResponse, ApiError> {
-    let by = (OrderBy::WatchCount, MovieFilter::default());
-    ranking(
-        "/api/movies/most-watched",
-        by,
-        &viewer,
-        page.0,
-        &request,
-        &app,
-    )
-    .await
+    Ranking::most_watched()
+        .answer(&viewer, page.0, &request, &app)
+        .await
 }
 
-async fn ranking(
-    path: &str,
-    (by, filter): (OrderBy, MovieFilter),
-    viewer: &Viewer,
-    page: Page,
-    request: &HttpRequest,
-    app: &App,
-) -> Result<HttpResponse, ApiError> {
-    let address = Address::new(path, Vec::new());
-    let kept = Kept {
-        key: address.part(page.limit, page.offset),
-        topics: &[Topic::Lists],
-        ttl: app.settings.cache.lists(),
-    };
-    let make = async || {
+/// A ranking: where it is, and which movies are in it in which order.
+struct Ranking {
+    path: &'static str,
+    by: OrderBy,
+    filter: MovieFilter,
+}
+
+impl Ranking {
+    fn popular() -> Self {
+        Self {
+            path: "/api/movies/popular",
+            by: OrderBy::PopularityScore,
+            filter: MovieFilter::default(),
+        }
+    }
+
+    fn top_rated() -> Self {
+        Self {
+            path: "/api/movies/top-rated",
+            by: OrderBy::AverageRating,
+            filter: MovieFilter {
+                stars: Some(TOP),
+                ..MovieFilter::default()
+            },
+        }
+    }
+
+    fn most_watched() -> Self {
+        Self {
+            path: "/api/movies/most-watched",
+            by: OrderBy::WatchCount,
+            filter: MovieFilter::default(),
+        }
+    }
+
+    async fn answer(
+        &self,
+        viewer: &Viewer,
+        page: Page,
+        request: &HttpRequest,
+        app: &App,
+    ) -> Result<HttpResponse, ApiError> {
+        let make = async || self.make(app, page, viewer.audience()).await;
+        self.kept(app, page)
+            .answer(request, app, viewer, MESSAGE, make)
+            .await
+    }
+
+    fn kept(&self, app: &App, page: Page) -> Kept<'static> {
+        Kept {
+            key: self.address().part(page.limit, page.offset),
+            topics: &[Topic::Lists],
+            ttl: app.settings.cache.lists(),
+        }
+    }
+
+    async fn make(
+        &self,
+        app: &App,
+        page: Page,
+        audience: Audience,
+    ) -> Result<List<MovieSummary>, ApiError> {
         let mut conn = app.db.get().await?;
-        let (ordering, audience) = (Ordering::descending(by), viewer.audience());
-        let found = movie_list::find(&mut conn, &filter, ordering, page, audience).await?;
+        let ordering = Ordering::descending(self.by);
+        let found = movie_list::find(&mut conn, &self.filter, ordering, page, audience).await?;
         // there is no genre in it that could be unknown
-        part(app, &mut conn, &address, page, found.unwrap_or_default()).await
-    };
-    kept.answer(request, app, viewer, "Movies", make).await
+        part(
+            app,
+            &mut conn,
+            &self.address(),
+            page,
+            found.unwrap_or_default(),
+        )
+        .await
+    }
+
+    fn address(&self) -> Address {
+        Address::new(self.path, Vec::new())
+    }
+}
+
+/// Sees to it that a part of each ranking is there before somebody asks for it.
+pub async fn warm(app: &App, page: Page, audience: Audience) -> Result<(), ApiError> {
+    for ranking in [
+        Ranking::popular(),
+        Ranking::top_rated(),
+        Ranking::most_watched(),
+    ] {
+        let make = async || ranking.make(app, page, audience).await;
+        ranking
+            .kept(app, page)
+            .warm(app, audience, MESSAGE, make)
+            .await?;
+    }
+    Ok(())
 }

@@ -77,8 +77,7 @@ pub async fn handle(
     let source = ours.then(|| ("source".to_owned(), "marquee".to_owned()));
     let asked = Asked {
         app: &app,
-        viewer: &viewer,
-        request: &request,
+        audience,
         address: Address::new(
             &format!("/api/movies/{id}/recommendations"),
             source.into_iter().collect(),
@@ -93,7 +92,7 @@ pub async fn handle(
         let similar = similar::find(conn, id, audience).await?;
         Ok(within(page, &similar))
     };
-    asked.answer(theirs, ours).await
+    asked.answer(&viewer, &request, theirs, ours).await
 }
 
 /// What TMDb could be asked: nothing of a movie that it does not know, or that is not for who asks.

@@ -3,9 +3,9 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::Utc;
 use marquee_cache::Topic;
-use marquee_domain::DbConn;
 use marquee_domain::models::trend::{self, Window};
-use marquee_domain::page::Page;
+use marquee_domain::page::{Found, Page};
+use marquee_domain::{Audience, DbConn, MovieId};
 
 use super::asked::Asked;
 use super::{Sourced, within};
@@ -54,22 +54,50 @@ pub async fn handle(
     app: web::Data<App>,
 ) -> Result<HttpResponse, ApiError> {
     let Wanted { window, page } = wanted.0;
+    let audience = viewer.audience();
+    trend(&app, window, page, audience)
+        .answer(
+            &viewer,
+            &request,
+            Some(Theirs::Trending(window)),
+            async |conn: &mut DbConn| ours(conn, window, page, audience).await,
+        )
+        .await
+}
+
+/// Sees to it that a part of the trend is there before somebody asks for it.
+pub async fn warm(
+    app: &App,
+    window: Window,
+    page: Page,
+    audience: Audience,
+) -> Result<(), ApiError> {
+    trend(app, window, page, audience)
+        .warm(Some(Theirs::Trending(window)), async |conn: &mut DbConn| {
+            ours(conn, window, page, audience).await
+        })
+        .await
+}
+
+fn trend(app: &App, window: Window, page: Page, audience: Audience) -> Asked<'_> {
     let query = vec![("window".to_owned(), window.to_string())];
-    let address = Address::new("/api/movies/trending", query);
-    let asked = Asked {
-        app: &app,
-        viewer: &viewer,
-        request: &request,
-        address,
+    Asked {
+        app,
+        audience,
+        address: Address::new("/api/movies/trending", query),
         page,
         topics: &[Topic::Lists],
         ttl: app.settings.cache.trending(),
         message: "Trending movies",
-    };
-    let theirs = Theirs::Trending(window);
-    let ours = async |conn: &mut DbConn| {
-        let trend = trend::find(conn, window, Utc::now(), viewer.audience()).await?;
-        Ok(within(page, &trend))
-    };
-    asked.answer(Some(theirs), ours).await
+    }
+}
+
+async fn ours(
+    conn: &mut DbConn,
+    window: Window,
+    page: Page,
+    audience: Audience,
+) -> Result<Found<MovieId>, ApiError> {
+    let trend = trend::find(conn, window, Utc::now(), audience).await?;
+    Ok(within(page, &trend))
 }

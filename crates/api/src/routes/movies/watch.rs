@@ -13,7 +13,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::gate;
 use crate::error::ApiError;
-use crate::extract::{Caller, MovieInPath};
+use crate::extract::{Caller, MovieInPath, MovieName};
 use crate::openapi::MySchema;
 use crate::routes::interactions::removed;
 
@@ -61,17 +61,16 @@ pub async fn watch(
         (status = 200, description = "It is not watched any more", body = inline(crate::openapi::Success<Mine>)),
         (status = 404, description = "`NOT_FOUND`: there is no such movie, or it was not watched"),
         (status = 409, description = "`MOVIE_IS_RATED`: who rates a movie has watched it; delete the rating first"),
-        (status = 503, description = "`TMDB_UNAVAILABLE`: the movie is not in the catalogue, and TMDb cannot be asked for it"),
     ),
 )]
 pub async fn unwatch(
     caller: Caller,
-    movie: MovieInPath,
+    movie: MovieName,
     app: web::Data<App>,
 ) -> Result<Answer<Mine>, ApiError> {
     let audience = caller.audience(Utc::now().date_naive());
     let mut conn = app.db.get().await?;
-    let movie = app.find_movie(&mut conn, movie.0, audience).await?;
+    let movie = app.find_known_movie(&mut conn, movie.0, audience).await?;
     drop(conn);
     let removal = interaction::remove(&app.db, caller.id, movie, Kind::Watched).await?;
     removed(removal, "entry in your watch history")?;

@@ -31,6 +31,12 @@ pub(super) async fn find(app: &App, name: MovieRef) -> Result<MovieId, ApiError>
     app.find_movie(&mut app.db.get().await?, name, REACH).await
 }
 
+/// The same for a movie that is to go: one that is not here is not asked for.
+pub(super) async fn find_known(app: &App, name: MovieRef) -> Result<MovieId, ApiError> {
+    app.find_known_movie(&mut app.db.get().await?, name, REACH)
+        .await
+}
+
 /// After a write: what is kept of the movie, and the lists that it may stand in, are old.
 pub(super) async fn drop_kept(app: &App, id: MovieId) {
     app.cache.touch(&[Topic::Movie(id), Topic::Lists]).await;

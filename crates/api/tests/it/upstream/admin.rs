@@ -57,6 +57,38 @@ async fn the_figures_tell_of_calls_and_of_syncs() {
 }
 
 #[tokio::test]
+async fn how_often_nobody_had_to_be_called_is_told_by_day_for_all_servers_together() {
+    let (stub, api) = start(30).await;
+    let admin = api.admin().await;
+    let lookups = async |fits: Value| {
+        marquee_testkit::eventually("all look-ups are counted", async || {
+            let figures = data(&api.get("/api/admin/tmdb", Some(&admin)).await);
+            (figures["days"][0]["lookups"] == fits).then_some(figures)
+        })
+        .await
+    };
+    let none = json!({"hits": 0, "stale": 0, "misses": 0, "hit_ratio": null});
+    let figures = lookups(none.clone()).await;
+    assert_eq!(figures["days"][6]["lookups"], none);
+    // two pages, then the first of them from another server
+    let search = "/api/movies/search?query=the";
+    let reply = api.get(&format!("{search}&limit=30"), None).await;
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    let other = format!("{}{search}", api.another_server());
+    for _ in 0..4 {
+        assert_eq!(reqwest::get(&other).await.unwrap().status(), 200);
+    }
+    lookups(json!({"hits": 4, "stale": 0, "misses": 2, "hit_ratio": 4.0 / 6.0})).await;
+    super::away::grow_old(&api).await;
+    stub.fail(Fault::HtmlUnavailable);
+    assert_eq!(api.get(search, None).await.data()["stale"], true);
+    api.get("/api/movies/tmdb:31", None)
+        .await
+        .refused(503, "TMDB_UNAVAILABLE");
+    lookups(json!({"hits": 4, "stale": 1, "misses": 3, "hit_ratio": 0.5})).await;
+}
+
+#[tokio::test]
 async fn a_sync_that_is_asked_for_waits_for_a_worker_and_is_not_asked_for_twice() {
     let (stub, api) = start(10).await;
     let admin = api.admin().await;

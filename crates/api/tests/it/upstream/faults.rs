@@ -85,3 +85,24 @@ async fn a_request_that_tmdb_does_not_answer_in_time_has_the_catalogues() {
     assert_eq!(api.get("/api/movies?limit=1", None).await.status, 200);
     assert_eq!(stub.calls().len(), 2);
 }
+
+#[tokio::test]
+async fn what_tmdb_does_not_accept_is_400_and_asked_for_once() {
+    let (stub, api) = start(10).await;
+    stub.fail(Fault::BadRequest);
+    for path in [
+        "/api/movies/search?query=the",
+        "/api/movies/trending?window=week",
+        "/api/movies/tmdb:7",
+    ] {
+        let before = stub.calls().len();
+        let refused = api.get(path, None).await;
+        refused.refused(400, "INVALID_INPUT");
+        assert_eq!(stub.calls().len() - before, 1, "{path}");
+    }
+    let all = "SELECT COUNT(*) FROM movies";
+    assert_eq!(api.db.number(all).await, 0);
+    stub.recover();
+    let found = theirs(&api.get("/api/movies/search?query=the", None).await);
+    assert_eq!(found.len(), 10, "it is not left alone for that");
+}

@@ -1,8 +1,10 @@
 //! TMDb as clients of Marquee meet it: what they are answered, how often TMDb is called, and what is stored.
 //!
+//! - `taste.rs`: what is found, by who looks for it.
 //! - `search.rs`, `lists.rs`: lists of TMDb's, in parts of any size. `odd.rs`: what is odd about its pages.
 //! - `named.rs`: movies by TMDb's id. `limit.rs`: how often those may be asked for.
 //! - `faults.rs`: it fails now and then. `away.rs`: it is away for longer.
+//! - `warm.rs`: lists that are there before they are asked for.
 //! - `admin.rs`: what admins see and do.
 
 mod admin;
@@ -13,6 +15,8 @@ mod lists;
 mod named;
 mod odd;
 mod search;
+mod taste;
+mod warm;
 
 use marquee_settings::Settings;
 use marquee_testkit::tmdb::{Films, TmdbStub};

@@ -227,3 +227,19 @@ async fn while_tmdb_is_away_a_movie_that_only_it_knows_is_503_and_asked_for_agai
     stub.recover();
     assert_eq!(data(&get().await)["tmdb_id"], 7);
 }
+
+#[tokio::test]
+async fn what_is_not_here_cannot_be_taken_back_and_is_not_asked_for() {
+    let (stub, api) = start(10).await;
+    let (admin, ann) = (api.admin().await, api.user("Ann").await);
+    for (method, path, who) in [
+        (Method::POST, "/api/movies/tmdb:7/unwatch", &ann),
+        (Method::DELETE, "/api/user/favorites/tmdb:7", &ann),
+        (Method::DELETE, "/api/movies/tmdb:7", &admin),
+    ] {
+        let reply = api.send(method, path, Some(who), None).await;
+        reply.refused(404, "NOT_FOUND");
+    }
+    assert_eq!(stub.calls().len(), 0);
+    assert_eq!(rows(&api, 7).await, 0);
+}

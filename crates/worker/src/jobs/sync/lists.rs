@@ -1,7 +1,8 @@
+use marquee_cache::Finished;
 use marquee_domain::models::trend::Window;
 use marquee_domain::upstream::{self, NamedGenre};
 use marquee_tmdb::answers::{Listed, Page};
-use marquee_tmdb::{Patience, Tmdb, TmdbError};
+use marquee_tmdb::{KeptPage, List as Shown, Patience, Tmdb, TmdbError};
 
 use super::run::Running;
 use super::{SyncError, movies};
@@ -36,6 +37,14 @@ impl List {
             Self::OfGenre(genre) => tmdb.discover(&[genre], page, Patience::Job).await,
         }
     }
+
+    /// The list that clients are shown: its pages are kept for them, so that nobody has to wait for TMDb.
+    fn shown(self) -> Option<Shown> {
+        match self {
+            Self::Trending(window) => Some(Shown::Trending(window)),
+            Self::Popular | Self::OfGenre(_) => None,
+        }
+    }
 }
 
 pub(super) async fn trending(running: &mut Running<'_>) -> Result<(), SyncError> {
@@ -63,9 +72,16 @@ pub(super) async fn discover(running: &mut Running<'_>) -> Result<(), SyncError>
 /// The first pages of a list. It moves, so a run that was lost begins it again.
 async fn pages(running: &mut Running<'_>, list: List, most: u32) -> Result<(), SyncError> {
     for number in 1..=most {
-        let page = list.ask(&running.env.tmdb, number).await?;
+        let mut page = list.ask(&running.env.tmdb, number).await?;
         let last = page.last();
-        movies::listed(running, page.results).await?;
+        let movies = std::mem::take(&mut page.results);
+        let ids = movies::listed(running, movies).await?;
+        if let Some(shown) = list.shown() {
+            let kept = Finished::new(KeptPage::of(&page, ids.clone()).bytes(), None);
+            let cache = &running.env.cache;
+            cache.put(&shown.key(number), Shown::KEPT, &kept).await;
+        }
+        movies::complete(running, ids).await?;
         running.tell(number.into(), most.min(last).into()).await;
         if number >= last {
             break;

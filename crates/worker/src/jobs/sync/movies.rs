@@ -25,12 +25,25 @@ enum Told {
     Stumbled,
 }
 
-/// Writes a page of a list, and asks for all of those movies of which no more than that is known.
-pub(super) async fn listed(running: &mut Running<'_>, page: Vec<Listed>) -> Result<(), SyncError> {
+/// Writes a page of a list: where its movies are, in its order, but for those that are deleted here.
+pub(super) async fn listed(
+    running: &mut Running<'_>,
+    page: Vec<Listed>,
+) -> Result<Vec<Option<MovieId>>, SyncError> {
     let movies: Vec<ListedMovie> = page.into_iter().map(ListedMovie::from).collect();
     let stored = upstream::store_listed(&running.env.db, &movies).await?;
+    running
+        .wrote(&stored.iter().flatten().copied().collect())
+        .await;
+    Ok(stored)
+}
+
+/// Asks for all of these of which no more is known than what lists have.
+pub(super) async fn complete(
+    running: &mut Running<'_>,
+    stored: Vec<Option<MovieId>>,
+) -> Result<(), SyncError> {
     let stored: BTreeSet<MovieId> = stored.into_iter().flatten().collect();
-    running.wrote(&stored).await;
     let sparse = {
         let mut conn = running.env.db.get().await?;
         upstream::sparse(&mut conn, &stored).await?

@@ -39,7 +39,7 @@ pub struct TmdbState {
     syncs: Vec<SyncShown>,
 }
 
-/// The calls of a day.
+/// The calls of a day, and those that were saved.
 #[derive(Debug, Serialize, ToSchema)]
 struct CallsOfDay {
     date: NaiveDate,
@@ -48,6 +48,25 @@ struct CallsOfDay {
     /// By how they ended; `ok` or why not.
     #[schema(example = json!({"ok": 812, "away": 3}))]
     outcomes: BTreeMap<String, u64>,
+    /// How often requests found kept what TMDb had said before, page by page and movie by movie.
+    lookups: LookupsOfDay,
+}
+
+/// Look-ups of what TMDb had said before.
+#[derive(Debug, Serialize, ToSchema)]
+struct LookupsOfDay {
+    /// It was there, and new.
+    #[schema(example = 960)]
+    hits: u64,
+    /// It was old, and TMDb was away.
+    #[schema(example = 15)]
+    stale: u64,
+    /// TMDb was asked.
+    #[schema(example = 25)]
+    misses: u64,
+    /// The part of them that were hits; null where there were none.
+    #[schema(example = 0.96)]
+    hit_ratio: Option<f64>,
 }
 
 /// A sync.
@@ -90,6 +109,12 @@ impl From<Day> for CallsOfDay {
             calls: day.calls(),
             errors: day.errors(),
             outcomes: day.outcomes,
+            lookups: LookupsOfDay {
+                hits: day.lookups.hits,
+                stale: day.lookups.stale,
+                misses: day.lookups.misses,
+                hit_ratio: day.lookups.hit_ratio(),
+            },
         }
     }
 }
