@@ -47,6 +47,7 @@ fn panel(
     area: &Panel<'_>,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let results = &round.results;
+    let last = results.len().saturating_sub(1);
     let top = results
         .iter()
         .map(|figures| figures.ndcg.high)
@@ -63,7 +64,7 @@ fn panel(
         .margin(12)
         .x_label_area_size(32)
         .y_label_area_size(64)
-        .build_cartesian_2d((0..results.len()).into_segmented(), 0.0..top * 1.15)?;
+        .build_cartesian_2d((0..last).into_segmented(), 0.0..top * 1.15)?;
     chart
         .configure_mesh()
         .disable_x_mesh()
@@ -75,7 +76,10 @@ fn panel(
         .y_desc(format!("NDCG@{}, with 95 % intervals", report.k))
         .draw()?;
     chart.draw_series(results.iter().enumerate().map(|(at, figures)| {
-        let (left, right) = (SegmentValue::Exact(at), SegmentValue::Exact(at + 1));
+        let (left, right) = match at {
+            at if at == last => (SegmentValue::Exact(at), SegmentValue::Last),
+            at => (SegmentValue::Exact(at), SegmentValue::Exact(at + 1)),
+        };
         let mut bar = Rectangle::new([(left, 0.0), (right, figures.mean.ndcg)], BAR.filled());
         bar.set_margin(0, 0, 22, 22);
         bar

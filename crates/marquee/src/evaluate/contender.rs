@@ -77,7 +77,9 @@ impl Contender {
             Self::Ease => {
                 let options = ease::Options {
                     strength: Strength::BINARY,
-                    ..ease::Options::default()
+                    user_power: 0.0,
+                    dropout: 0.0,
+                    ..ease::Options::default().scaled_to(ground.liked.len())
                 };
                 let rated = ground
                     .liked

@@ -13,6 +13,7 @@ use std::path::Path;
 
 use anyhow::bail;
 use marquee_recommender::evaluation::{Observed, Part};
+use marquee_recommender::model::Features;
 use marquee_recommender::{Genre, GenreId, Movie, MovieId};
 
 pub(super) use lists::Lists;
@@ -25,6 +26,8 @@ pub(super) struct DataSet {
     pub(super) genres: Vec<Genre>,
     /// By id, nobody having rated or watched them yet.
     pub(super) movies: Vec<Movie>,
+    /// What each of the movies is about.
+    pub(super) features: Vec<Features>,
     /// Users are numbered as they come, movies as in `movies`.
     pub(super) ratings: Vec<Observed>,
     /// The part of each rating, where the data set says it.
@@ -64,6 +67,7 @@ impl DataSet {
         Self {
             name,
             genres,
+            features: movies.iter().map(features).collect(),
             movies,
             ratings: Vec::new(),
             parts: None,
@@ -139,6 +143,16 @@ fn film(id: MovieId, genres: Vec<GenreId>, year: Option<i32>) -> Movie {
         rating_sum: 0,
         rating_count: 0,
         watch_count: 0,
+    }
+}
+
+/// What is known of what a film is about, if nothing more is.
+fn features(movie: &Movie) -> Features {
+    Features {
+        movie: movie.id,
+        genres: movie.genres.clone(),
+        year: movie.year,
+        ..Features::default()
     }
 }
 

@@ -46,7 +46,6 @@ impl Lists {
 
     pub(crate) fn read(&self) -> anyhow::Result<DataSet> {
         let mut had: Vec<(Part, u64, u64)> = Vec::new();
-        let mut data = DataSet::new(self.name(), Vec::new(), Vec::new());
         let files = [
             (Part::Train, Some(&self.train)),
             (Part::Validation, self.validation.as_ref()),
@@ -68,7 +67,8 @@ impl Lists {
             })?;
         }
         let items: BTreeSet<u64> = had.iter().map(|(_, _, item)| *item).collect();
-        data.movies = items.iter().map(|&id| film(id, Vec::new(), None)).collect();
+        let films = items.into_iter().map(|id| film(id, Vec::new(), None));
+        let mut data = DataSet::new(self.name(), Vec::new(), films.collect());
         let mut parts = Vec::with_capacity(had.len());
         for (part, user, item) in had {
             match data.rate(user, item, STARS, 0, part) {

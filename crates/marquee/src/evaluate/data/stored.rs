@@ -1,9 +1,11 @@
-//! The live database: films that are there, with their genres, and everybody's ratings of them.
+//! The live database: films that are there, what they are about, and everybody's ratings of them.
 
 use marquee_domain::DbConn;
 use marquee_domain::models::catalogue::{CatalogueMovie, genre_names};
+use marquee_domain::models::movie_features::MovieFeatures;
 use marquee_domain::models::rating::Opinion;
 use marquee_recommender::evaluation::Part;
+use marquee_recommender::model::Features;
 use marquee_recommender::{Genre, Movie};
 use marquee_settings::Settings;
 
@@ -19,7 +21,9 @@ pub(crate) async fn load(settings: &Settings) -> anyhow::Result<DataSet> {
     let mut conn = db.get().await?;
     let genres = genre_names(&mut conn).await?.into_iter();
     let genres = genres.map(|(id, name)| Genre { id, name }).collect();
-    let mut data = DataSet::new("database".to_owned(), genres, films(&mut conn).await?);
+    let films = films(&mut conn).await?;
+    let mut data = DataSet::new("database".to_owned(), genres, films);
+    data.features = features(&mut conn).await?;
     let mut after = 0;
     loop {
         let page = Opinion::page(&mut conn, after, BATCH).await?;
@@ -48,6 +52,25 @@ async fn films(conn: &mut DbConn) -> anyhow::Result<Vec<Movie>> {
             adult: movie.adult,
             vote_average: movie.vote_average,
             ..film(movie.id, movie.genres, movie.year)
+        }));
+    }
+}
+
+async fn features(conn: &mut DbConn) -> anyhow::Result<Vec<Features>> {
+    let mut features: Vec<Features> = Vec::new();
+    loop {
+        let after = features.last().map_or(0, |of| of.movie);
+        let page = MovieFeatures::page(conn, after, BATCH).await?;
+        if page.is_empty() {
+            return Ok(features);
+        }
+        features.extend(page.into_iter().map(|of| Features {
+            movie: of.movie,
+            genres: of.genres,
+            keywords: of.keywords,
+            directors: of.directors,
+            cast: of.leads,
+            year: of.year.map(Into::into),
         }));
     }
 }
