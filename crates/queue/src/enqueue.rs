@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use redis::ScriptInvocation;
+use redis::{AsyncCommands, ScriptInvocation};
 
 use crate::transport::Message;
 use crate::{Job, Queue, QueueError, QueueName, Task, TaskId, TaskState, script};
@@ -75,6 +75,12 @@ impl Queue {
             Some(state) => Ok(Asked::Running(known, state)),
             None => Ok(Asked::Answered(Box::new(Task::from_record(known, record)?))),
         }
+    }
+
+    /// Whether asking this would make no task: its answer is fresh, or its task under way.
+    pub async fn is_asked(&self, question: &str) -> Result<bool, QueueError> {
+        let mut connection = self.connection().await?;
+        Ok(connection.exists(self.keys().ask(question)).await?)
     }
 
     /// Makes a task for this tick of a scheduled job, unless another worker was quicker, or the same question has one under way.

@@ -4,8 +4,9 @@ use marquee_domain::UserId;
 use marquee_domain::preferences::Filters;
 use marquee_settings::Strategy;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-use crate::{Job, QueueName};
+use crate::{Job, QueueError, QueueName};
 
 /// Computes a user's list of recommendations.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -24,9 +25,42 @@ pub struct ComputeRecommendations {
     pub catalogue: Option<String>,
 }
 
+impl ComputeRecommendations {
+    /// How many movies are asked for when nobody says.
+    pub const USUAL_LIMIT: u32 = 20;
+
+    /// What is asked when nobody says anything.
+    pub fn usual(user_id: UserId, strategy: Strategy, catalogue: Option<String>) -> Self {
+        Self {
+            user_id,
+            overrides: Filters::default(),
+            limit: Self::USUAL_LIMIT,
+            strategy,
+            catalogue,
+        }
+    }
+
+    /// The question to ask the queue with: the same user, profile, filters, limit, strategy and catalogue always give the same, no others
+    /// do. `version` is that of the user's profile.
+    pub fn question(&self, version: u64) -> Result<String, QueueError> {
+        let text = serde_json::to_vec(self).map_err(QueueError::Payload)?;
+        let digest = Sha256::digest(text);
+        Ok(format!("{}:{version}:{digest:x}", self.user_id))
+    }
+}
+
 impl Job for ComputeRecommendations {
     const KIND: &'static str = "compute_recommendations";
     const QUEUE: QueueName = QueueName::Recommendations;
+}
+
+/// Has the usual lists of active users ready before they ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefreshLists {}
+
+impl Job for RefreshLists {
+    const KIND: &'static str = "refresh_lists";
+    const QUEUE: QueueName = QueueName::Batch;
 }
 
 /// Sends the link that activates a new account. The token is made by the job, so that none lies in Redis.

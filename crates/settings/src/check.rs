@@ -163,6 +163,18 @@ impl Settings {
             self.recommendations.fresh_seconds,
             1,
             longest,
+        )?;
+        within(
+            "recommendations.active_days",
+            self.recommendations.active_days,
+            0,
+            365,
+        )?;
+        within(
+            "recommendations.prepared_seconds",
+            self.recommendations.prepared_seconds,
+            1,
+            30 * DAY,
         )
     }
 

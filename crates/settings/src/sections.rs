@@ -163,6 +163,8 @@ pub struct Lanes {
 pub struct Recommendations {
     pub default_strategy: Strategy,
     pub fresh_seconds: u64,
+    pub active_days: u32,
+    pub prepared_seconds: u64,
     pub catalogue_refresh_seconds: u64,
     pub image_base_url: String,
 }
@@ -170,6 +172,10 @@ pub struct Recommendations {
 impl Recommendations {
     pub fn fresh_for(&self) -> Duration {
         Duration::from_secs(self.fresh_seconds)
+    }
+
+    pub fn fresh_for_when_prepared(&self) -> Duration {
+        Duration::from_secs(self.prepared_seconds)
     }
 }
 
@@ -180,6 +186,7 @@ pub struct Schedule {
     pub unsent_mails: String,
     pub audit_addresses: String,
     pub tidy_uploads: String,
+    pub refresh_lists: String,
     pub sync_genres: String,
     pub sync_trending: String,
     pub sync_popular: String,

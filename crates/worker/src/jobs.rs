@@ -5,6 +5,7 @@ pub mod compute_recommendations;
 pub mod enqueue_unsent_mails;
 pub mod import_history;
 pub mod purge_expired;
+pub mod refresh_lists;
 pub mod send_activation_email;
 pub mod send_email_change_emails;
 pub mod send_password_reset_email;
@@ -13,7 +14,8 @@ pub mod tidy_uploads;
 
 use marquee_queue::jobs::{
     AuditAddresses, ComputeRecommendations, EnqueueUnsentMails, ImportHistory, PurgeExpired,
-    SendActivationEmail, SendEmailChangeEmails, SendPasswordResetEmail, SyncTmdb, TidyUploads,
+    RefreshLists, SendActivationEmail, SendEmailChangeEmails, SendPasswordResetEmail, SyncTmdb,
+    TidyUploads,
 };
 
 use crate::{Env, JobTable};
@@ -26,6 +28,7 @@ pub fn table() -> JobTable<Env> {
         .with::<EnqueueUnsentMails>()
         .with::<ImportHistory>()
         .with::<PurgeExpired>()
+        .with::<RefreshLists>()
         .with::<SendActivationEmail>()
         .with::<SendEmailChangeEmails>()
         .with::<SendPasswordResetEmail>()

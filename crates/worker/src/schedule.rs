@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use croner::Cron;
 use croner::parser::{CronParser, Seconds};
 use marquee_queue::jobs::{
-    AuditAddresses, EnqueueUnsentMails, PurgeExpired, SyncKind, SyncTmdb, TidyUploads,
+    AuditAddresses, EnqueueUnsentMails, PurgeExpired, RefreshLists, SyncKind, SyncTmdb, TidyUploads,
 };
 use marquee_queue::{Job, Queue, QueueError, TaskId};
 use marquee_settings::Settings;
@@ -38,6 +38,7 @@ pub fn from_settings(settings: &Settings) -> Result<Schedule, BadSchedule> {
 fn own(settings: &marquee_settings::Schedule) -> Result<Schedule, BadSchedule> {
     Schedule::default()
         .with("purge", &settings.purge, PurgeExpired {})?
+        .with("refresh_lists", &settings.refresh_lists, RefreshLists {})?
         .with(
             "audit_addresses",
             &settings.audit_addresses,

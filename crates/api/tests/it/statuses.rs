@@ -54,7 +54,8 @@ impl Operation {
             .path
             .replace("redoc/{file}", "redoc/redoc.standalone.js")
             .replace("{file}", "swagger-ui.css")
-            .replace("{task_id}", TASK);
+            .replace("{task_id}", TASK)
+            .replace("{version}", TASK);
         let path = filled(&path, &id.to_string());
         let request = api.request(self.method.clone(), &path);
         let required = self.parameters("query").into_iter();

@@ -23,6 +23,17 @@ pub struct UserProfile {
     pub dismissed: Vec<MovieId>,
 }
 
+/// Which version the profiles of these users have; it moves with all that bears on their recommendations.
+pub async fn versions(
+    conn: &mut AsyncMysqlConnection,
+    users: &[UserId],
+) -> Result<Vec<(UserId, u64)>, DbError> {
+    let versions = users::table
+        .filter(users::id.eq_any(users))
+        .select((users::id, users::profile_version));
+    Ok(versions.load(conn).await?)
+}
+
 impl UserProfile {
     /// The profile of this user; none if the account is gone.
     pub async fn load(

@@ -1,6 +1,7 @@
 //! Sessions: families of refresh tokens. Each is good once; the one that is neither spent nor revoked keeps the session alive.
 
 use chrono::{DateTime, Duration, Utc};
+use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 use ulid::Ulid;
@@ -9,6 +10,9 @@ use crate::schema::refresh_tokens;
 use crate::time::{MaybeUtc6, Utc6};
 use crate::types::Secret;
 use crate::{Db, DbError, UserId};
+
+/// Of how many users the last session is read at once.
+const AT_ONCE: i64 = 1000;
 
 /// A session with the token that renews it next.
 #[derive(Debug, Clone)]
@@ -55,6 +59,23 @@ impl Session {
         now: DateTime<Utc>,
     ) -> Result<Self, DbError> {
         Self::issue(conn, user_id, Ulid::generate().to_string(), good_for, now).await
+    }
+
+    /// When users last began a session or renewed one, in the order of their ids, from the one after `after` on: as many as are read at once.
+    pub async fn last_begun(
+        conn: &mut AsyncMysqlConnection,
+        after: UserId,
+    ) -> Result<Vec<(UserId, DateTime<Utc>)>, DbError> {
+        let last = refresh_tokens::table
+            .filter(refresh_tokens::user_id.gt(after))
+            .group_by(refresh_tokens::user_id)
+            .order(refresh_tokens::user_id)
+            .limit(AT_ONCE)
+            .select((refresh_tokens::user_id, max(refresh_tokens::issued_at)))
+            .load::<(UserId, MaybeUtc6)>(conn)
+            .await?;
+        let known = |(user, last): (UserId, MaybeUtc6)| Some((user, Option::from(last)?));
+        Ok(last.into_iter().filter_map(known).collect())
     }
 
     /// Spends `token` for the next one. Of several at once with one token exactly one is renewed, and the others end the session.

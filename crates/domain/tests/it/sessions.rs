@@ -44,6 +44,35 @@ async fn a_session_is_renewed_again_and_again() {
 }
 
 #[tokio::test]
+async fn who_was_here_when_is_read_in_parts() {
+    let test = TestDb::new().await;
+    // two sessions each, of more users than are read at once
+    test.run(
+        "INSERT INTO users (id, name, email, email_key, password_hash)
+             SELECT seq, 'x', seq, seq, 'x' FROM (
+                 WITH RECURSIVE numbers (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM numbers WHERE seq < 1000) SELECT seq FROM numbers) AS n;
+         INSERT INTO users (id, name, email, email_key, password_hash)
+             SELECT id + 1000, name, CONCAT('y', id), CONCAT('y', id), password_hash FROM users WHERE id <= 500;
+         INSERT INTO refresh_tokens (family, user_id, token_hash, issued_at, expires_at)
+             SELECT 'x', id, UNHEX(SHA2(CONCAT(id, day), 256)), day, day FROM users, (SELECT '2026-03-01' AS day UNION SELECT '2026-03-02') AS days",
+    )
+    .await;
+    let mut conn = test.db().get().await.unwrap();
+    let (mut seen, mut after) = (Vec::new(), 0);
+    loop {
+        let chunk = Session::last_begun(&mut conn, after).await.unwrap();
+        let Some((last, _)) = chunk.last() else {
+            break;
+        };
+        after = *last;
+        seen.extend(chunk);
+    }
+    let last: DateTime<Utc> = "2026-03-02T00:00:00Z".parse().unwrap();
+    let expected: Vec<_> = (1..=1500).map(|user| (user, last)).collect();
+    assert_eq!(seen, expected);
+}
+
+#[tokio::test]
 async fn a_spent_token_ends_its_session_and_no_other() {
     let (test, now) = (TestDb::new().await, Utc::now());
     let session = begin(&test, now).await;

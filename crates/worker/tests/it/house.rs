@@ -66,7 +66,14 @@ impl House {
 
     /// A worker for as long as the house stands.
     pub(crate) fn start_worker(&self) {
-        tokio::spawn(work(self.settings.clone(), self.stop.clone()));
+        self.start_worker_with(|_| ());
+    }
+
+    /// The same with other settings than the house's.
+    pub(crate) fn start_worker_with(&self, change: impl FnOnce(&mut Settings)) {
+        let mut settings = self.settings.clone();
+        change(&mut settings);
+        tokio::spawn(work(settings, self.stop.clone()));
     }
 
     /// A worker that can be killed.
@@ -110,7 +117,8 @@ impl House {
             .await
     }
 
-    async fn answer(&self, id: TaskId) -> Value {
+    /// What a task answers.
+    pub(crate) async fn answer(&self, id: TaskId) -> Value {
         let task = self
             .queue
             .wait(id, Duration::from_mins(1))

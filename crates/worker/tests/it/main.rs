@@ -13,6 +13,7 @@ mod house;
 mod lab;
 mod links;
 mod mail;
+mod ready_lists;
 mod recommendations;
 mod runtime;
 mod sync;

@@ -13,7 +13,6 @@ use marquee_queue::{Asked, Task, TaskId, TaskState};
 use marquee_settings::Strategy;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::question::{Question, QuestionParams};
@@ -175,7 +174,7 @@ pub async fn put(
         catalogue: app.cache.stamps(&[Topic::Lists]).await,
     };
     let fresh_for = app.settings.recommendations.fresh_for();
-    let key = key(&job, version)?;
+    let key = job.question(version)?;
     Ok(app.queue.ask(&key, &job, Some(user_id), fresh_for).await?)
 }
 
@@ -206,16 +205,6 @@ async fn profile_version(app: &App, caller: &Account, user_id: UserId) -> Result
     let user = User::find(&mut conn, user_id).await?;
     user.map(|user| user.profile_version)
         .ok_or_else(|| ApiError::not_found("user"))
-}
-
-/// Names the question: the same user, profile, filters, limit, strategy and catalogue always give the same key, no others do.
-fn key(job: &ComputeRecommendations, version: u64) -> Result<String, ApiError> {
-    let text = serde_json::to_vec(job).map_err(|error| ApiError::internal(&error))?;
-    Ok(format!(
-        "{}:{version}:{:x}",
-        job.user_id,
-        Sha256::digest(text)
-    ))
 }
 
 fn list(request: &HttpRequest, task: Task, cache: &str) -> HttpResponse {

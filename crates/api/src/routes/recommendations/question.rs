@@ -2,12 +2,10 @@
 
 use marquee_domain::UserId;
 use marquee_domain::preferences::Filters;
+use marquee_queue::jobs::ComputeRecommendations;
 use marquee_settings::Strategy;
 
 use crate::extract::{Fields, LONGEST_WAIT, Request, Wait, id, limit};
-
-/// How many movies are answered when the query does not say.
-const DEFAULT_LIMIT: u32 = 20;
 
 /// The parsed query. Each filter named here stands in place of the stored one for this call.
 #[derive(Debug)]
@@ -48,7 +46,7 @@ impl Request for Question {
                 actors: actors?,
                 directors: directors?,
             },
-            limit: limit?.unwrap_or(DEFAULT_LIMIT),
+            limit: limit?.unwrap_or(ComputeRecommendations::USUAL_LIMIT),
             strategy: strategy?,
             wait: wait?,
         })
