@@ -30,6 +30,38 @@ async fn what_goes_wrong_once_is_tried_again() {
 }
 
 #[tokio::test]
+async fn what_goes_wrong_again_and_again_is_given_up_after_three_tries_and_stores_nothing() {
+    let (stub, api) = start(100).await;
+    api.db
+        .run("INSERT INTO movies (tmdb_id, title, original_title, overview) VALUES (777, 'The One', 'The One', '')")
+        .await;
+    let faults = [
+        Fault::HtmlUnavailable,
+        Fault::InternalError,
+        Fault::TruncatedJson,
+        Fault::CutOff,
+        Fault::Reset,
+        Fault::TooFast(None),
+        Fault::TooFast(Some(1)),
+    ];
+    for (id, fault) in (10..).zip(faults) {
+        stub.fail(fault.clone());
+        let before = stub.calls().len();
+        let reply = api
+            .get(&format!("/api/movies/search?query=the&offset={id}"), None)
+            .await;
+        assert!(ours(&reply).is_empty(), "{fault:?}");
+        assert_eq!(reply.data()["count"], 1, "{fault:?}");
+        assert_eq!(stub.calls().len() - before, 3, "{fault:?}");
+        let unknown = api.get(&format!("/api/movies/tmdb:{id}"), None).await;
+        unknown.refused(503, "TMDB_UNAVAILABLE");
+        assert_eq!(stub.called(&format!("/movie/{id}")), 3, "{fault:?}");
+    }
+    let others = "SELECT COUNT(*) FROM movies WHERE tmdb_id <> 777";
+    assert_eq!(api.db.number(others).await, 0);
+}
+
+#[tokio::test]
 async fn with_every_second_call_failing_two_hundred_searches_in_a_row_are_tmdbs() {
     let (stub, api) = start(200).await;
     stub.fail_every(2, Fault::HtmlUnavailable);
