@@ -1,7 +1,7 @@
 //! The payloads of all jobs. What they do is in the worker's `jobs/`.
 
-use marquee_domain::UserId;
 use marquee_domain::preferences::Filters;
+use marquee_domain::{MovieId, UserId};
 use marquee_settings::Strategy;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -43,14 +43,42 @@ impl ComputeRecommendations {
     /// The question to ask the queue with: the same user, profile, filters, limit, strategy and catalogue always give the same, no others
     /// do. `version` is that of the user's profile.
     pub fn question(&self, version: u64) -> Result<String, QueueError> {
-        let text = serde_json::to_vec(self).map_err(QueueError::Payload)?;
-        let digest = Sha256::digest(text);
-        Ok(format!("{}:{version}:{digest:x}", self.user_id))
+        Ok(format!("{}:{version}:{}", self.user_id, digest(self)?))
     }
+}
+
+/// What differs between any two jobs that differ.
+fn digest(job: &impl Serialize) -> Result<String, QueueError> {
+    let text = serde_json::to_vec(job).map_err(QueueError::Payload)?;
+    Ok(format!("{:x}", Sha256::digest(text)))
 }
 
 impl Job for ComputeRecommendations {
     const KIND: &'static str = "compute_recommendations";
+    const QUEUE: QueueName = QueueName::Recommendations;
+}
+
+/// Computes the rows of a user's home screen.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ComputeHome {
+    /// Whose.
+    pub user_id: UserId,
+    /// How the picks are chosen.
+    pub strategy: Strategy,
+    /// As in [`ComputeRecommendations`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub catalogue: Option<String>,
+}
+
+impl ComputeHome {
+    /// As [`ComputeRecommendations::question`].
+    pub fn question(&self, version: u64) -> Result<String, QueueError> {
+        Ok(format!("home:{}:{version}:{}", self.user_id, digest(self)?))
+    }
+}
+
+impl Job for ComputeHome {
+    const KIND: &'static str = "compute_home";
     const QUEUE: QueueName = QueueName::Recommendations;
 }
 
@@ -61,6 +89,25 @@ pub struct RefreshLists {}
 impl Job for RefreshLists {
     const KIND: &'static str = "refresh_lists";
     const QUEUE: QueueName = QueueName::Batch;
+}
+
+/// Finds movies like another, by what was learned from all ratings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindSimilar {
+    /// The other one.
+    pub movie_id: MovieId,
+}
+
+impl FindSimilar {
+    /// The question to ask the queue with, so that all who wait for it wait for one answer.
+    pub fn question(self) -> String {
+        format!("similar:{}", self.movie_id)
+    }
+}
+
+impl Job for FindSimilar {
+    const KIND: &'static str = "find_similar";
+    const QUEUE: QueueName = QueueName::Recommendations;
 }
 
 /// Sends the link that activates a new account. The token is made by the job, so that none lies in Redis.

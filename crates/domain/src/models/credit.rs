@@ -43,4 +43,19 @@ impl Credit {
             .await?;
         Ok(ids)
     }
+
+    /// The same with the key of the name that each has the credit by.
+    pub async fn movies_by_name(
+        self,
+        conn: &mut AsyncMysqlConnection,
+        names: impl IntoIterator<Item = &str>,
+    ) -> Result<Vec<(String, MovieId)>, DbError> {
+        let keys: Vec<String> = names.into_iter().map(name_key).collect();
+        let movies = movie_people::table
+            .inner_join(people::table)
+            .filter(people::name_key.eq_any(keys))
+            .filter(movie_people::role.eq(self.as_str()))
+            .select((people::name_key, movie_people::movie_id));
+        Ok(movies.load(conn).await?)
+    }
 }

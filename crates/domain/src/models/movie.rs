@@ -62,6 +62,17 @@ pub async fn unknown(
         .collect())
 }
 
+/// Those of these movies, in their order, that are in the catalogue and for this audience.
+pub async fn shown_of(
+    conn: &mut AsyncMysqlConnection,
+    ids: &[MovieId],
+    audience: Audience,
+) -> Result<Vec<MovieId>, DbError> {
+    let hidden: HashSet<MovieId> = unknown(conn, ids, audience).await?.into_iter().collect();
+    let shown = ids.iter().copied();
+    Ok(shown.filter(|id| !hidden.contains(id)).collect())
+}
+
 /// The movie of this name, if it is in the catalogue and for this audience.
 pub async fn resolve(
     conn: &mut AsyncMysqlConnection,

@@ -78,14 +78,14 @@ struct ActivityOfDay {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ActivityTrend)]
 struct Trend {
-    searches: Change,
-    views: Change,
-    clicks: Change,
+    searches: Compared,
+    views: Compared,
+    clicks: Compared,
 }
 
 /// How often something happened, and how often before.
 #[derive(Debug, Serialize, ToSchema)]
-struct Change {
+struct Compared {
     #[schema(example = 120)]
     now: i64,
     #[schema(example = 100)]
@@ -133,7 +133,7 @@ struct StrategyShown {
     #[schema(example = "hybrid")]
     strategy: String,
     #[serde(flatten)]
-    lists: Lists,
+    lists: Outcome,
 }
 
 /// What became of the lists of a day.
@@ -141,13 +141,13 @@ struct StrategyShown {
 struct ListsOfDay {
     date: NaiveDate,
     #[serde(flatten)]
-    lists: Lists,
+    lists: Outcome,
 }
 
 /// Some lists, and what became of their movies.
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[schema(as = ListAnalytics)]
-struct Lists {
+struct Outcome {
     /// How many were made.
     #[schema(example = 80)]
     lists: i64,
@@ -189,7 +189,8 @@ async fn read(conn: &mut DbConn, days: u16, now: DateTime<Utc>) -> Result<Analyt
     let capped = [&events, &before, &lists]
         .into_iter()
         .any(|counts| analytics::is_capped(counts, period));
-    let change = |kind: Kind| Change::of(sum(&events, kind.as_str()), sum(&before, kind.as_str()));
+    let change =
+        |kind: Kind| Compared::of(sum(&events, kind.as_str()), sum(&before, kind.as_str()));
     Ok(Analytics {
         from: period.from.and_utc(),
         to: period.to.and_utc(),
@@ -209,7 +210,7 @@ async fn read(conn: &mut DbConn, days: u16, now: DateTime<Utc>) -> Result<Analyt
                 .days()
                 .map(|date| ListsOfDay {
                     date,
-                    lists: Lists::of(lists.iter().filter(|count| count.day == date)),
+                    lists: Outcome::of(lists.iter().filter(|count| count.day == date)),
                 })
                 .collect(),
         },
@@ -249,12 +250,12 @@ fn by_strategy(lists: &[Count]) -> Vec<StrategyShown> {
         .into_iter()
         .map(|(strategy, counts)| StrategyShown {
             strategy: strategy.to_owned(),
-            lists: Lists::of(counts),
+            lists: Outcome::of(counts),
         })
         .collect()
 }
 
-impl Change {
+impl Compared {
     fn of(now: i64, before: i64) -> Self {
         Self {
             now,
@@ -264,7 +265,7 @@ impl Change {
     }
 }
 
-impl Lists {
+impl Outcome {
     fn of<'a>(counts: impl IntoIterator<Item = &'a Count>) -> Self {
         let counts: Vec<&Count> = counts.into_iter().collect();
         let of = |what: &str| sum(counts.iter().copied(), what);

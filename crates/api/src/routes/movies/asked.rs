@@ -5,7 +5,7 @@ use marquee_cache::{Finished, Outcome, Topic};
 use marquee_domain::models::movie;
 use marquee_domain::models::movie_summary::MovieSummary;
 use marquee_domain::page::{Found, Page};
-use marquee_domain::{Audience, DbConn, MovieId};
+use marquee_domain::{Audience, MovieId};
 use marquee_tmdb::TmdbError;
 
 use super::{Sourced, part};
@@ -34,7 +34,7 @@ impl Asked<'_> {
         viewer: &Viewer,
         request: &HttpRequest,
         theirs: Option<Theirs>,
-        ours: impl AsyncFnOnce(&mut DbConn) -> Result<Found<MovieId>, ApiError>,
+        ours: impl AsyncFnOnce() -> Result<Found<MovieId>, ApiError>,
     ) -> Result<HttpResponse, ApiError> {
         let found = self.find(viewer, theirs, ours).await?;
         Ok(kept::respond(request, viewer, found))
@@ -45,7 +45,7 @@ impl Asked<'_> {
         &self,
         viewer: &Viewer,
         theirs: Option<Theirs>,
-        ours: impl AsyncFnOnce(&mut DbConn) -> Result<Found<MovieId>, ApiError>,
+        ours: impl AsyncFnOnce() -> Result<Found<MovieId>, ApiError>,
     ) -> Result<(Finished, Outcome), ApiError> {
         let told = self.told(theirs, true).await?;
         let make = async || self.make(told.as_ref(), ours).await;
@@ -58,7 +58,7 @@ impl Asked<'_> {
     pub(super) async fn warm(
         self,
         theirs: Option<Theirs>,
-        ours: impl AsyncFnOnce(&mut DbConn) -> Result<Found<MovieId>, ApiError>,
+        ours: impl AsyncFnOnce() -> Result<Found<MovieId>, ApiError>,
     ) -> Result<(), ApiError> {
         let told = self.told(theirs, false).await?;
         let make = async || self.make(told.as_ref(), ours).await;
@@ -110,14 +110,15 @@ impl Asked<'_> {
     async fn make(
         &self,
         told: Option<&Part>,
-        ours: impl AsyncFnOnce(&mut DbConn) -> Result<Found<MovieId>, ApiError>,
+        ours: impl AsyncFnOnce() -> Result<Found<MovieId>, ApiError>,
     ) -> Result<Sourced<MovieSummary>, ApiError> {
-        let mut conn = self.app.db.get().await?;
         let Some(told) = told else {
-            let found = ours(&mut conn).await?;
+            let found = ours().await?;
+            let mut conn = self.app.db.get().await?;
             let list = part(self.app, &mut conn, &self.address, self.page, found).await?;
             return Ok(Sourced::catalogue(list));
         };
+        let mut conn = self.app.db.get().await?;
         let hidden = movie::unknown(&mut conn, &told.ids, self.audience).await?;
         let shown = told.ids.iter().filter(|id| !hidden.contains(id));
         let found = Found {

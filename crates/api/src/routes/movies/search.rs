@@ -2,7 +2,6 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use marquee_cache::Topic;
-use marquee_domain::DbConn;
 use marquee_domain::models::movie_search::{self, SearchText};
 use marquee_domain::models::taste::Taste;
 use marquee_domain::page::Page;
@@ -99,7 +98,10 @@ pub async fn handle(
         message: "Movies found",
     };
     let theirs = Theirs::Search(text.as_str().to_owned(), audience);
-    let ours = async |conn: &mut DbConn| Ok(movie_search::find(conn, &text, page, audience).await?);
+    let ours = async || {
+        let mut conn = app.db.get().await?;
+        Ok(movie_search::find(&mut conn, &text, page, audience).await?)
+    };
     let found = asked.find(&viewer, Some(theirs), ours).await?;
     match taste {
         Some(taste) => by_taste::answer(&found, &taste, text.as_str()),

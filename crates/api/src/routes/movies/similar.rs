@@ -1,13 +1,18 @@
 //! `GET /api/movies/{movie}/recommendations`.
 
+use std::time::Duration;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use marquee_cache::Topic;
 use marquee_domain::models::{movie, similar};
 use marquee_domain::page::Page;
 use marquee_domain::types::MovieRef;
-use marquee_domain::{Audience, DbConn, MovieId};
+use marquee_domain::{Audience, MovieId};
+use marquee_queue::jobs::FindSimilar;
+use marquee_queue::{Asked, Queue, QueueError};
+use serde_json::value::RawValue;
 
-use super::asked::Asked;
+use super::asked;
 use super::{Sourced, within};
 use crate::app::App;
 use crate::error::ApiError;
@@ -15,6 +20,9 @@ use crate::extract::{Fields, MovieInPath, Params, Request, Viewer, page};
 use crate::list::Address;
 use crate::openapi::MovieSchema;
 use crate::upstream::Theirs;
+
+/// How long the workers are waited for.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The parsed query.
 #[derive(Debug)]
@@ -38,7 +46,7 @@ impl Request for Wanted {
     }
 }
 
-/// Movies like this one: those that TMDb recommends or, while it is away, has none or is not wanted, those that share directors, keywords and genres with it, most alike first, among equals the most popular.
+/// Movies like this one: those that TMDb recommends or, while it is away, has none or is not wanted, this server's own: those that the ratings of all have taught it, or where they have not, those that share directors, keywords and genres with it, most alike first, among equals the most popular.
 #[utoipa::path(
     get, path = "/api/movies/{movie}/recommendations", tag = "movies", operation_id = "similar_movies",
     params(
@@ -75,7 +83,7 @@ pub async fn handle(
         theirs(&app, id, audience).await?
     };
     let source = ours.then(|| ("source".to_owned(), "marquee".to_owned()));
-    let asked = Asked {
+    let asked = asked::Asked {
         app: &app,
         audience,
         address: Address::new(
@@ -87,12 +95,52 @@ pub async fn handle(
         ttl: app.settings.cache.lists(),
         message: "Similar movies",
     };
-    let ours = async |conn: &mut DbConn| {
-        app.find_movie(conn, MovieRef::Id(id), audience).await?;
-        let similar = similar::find(conn, id, audience).await?;
+    let ours = async || {
+        let mut conn = app.db.get().await?;
+        app.find_movie(&mut conn, MovieRef::Id(id), audience)
+            .await?;
+        // somebody may be waited for
+        drop(conn);
+        let neighbours = neighbours(&app, id).await?;
+        let mut conn = app.db.get().await?;
+        let similar = if neighbours.is_empty() {
+            similar::find(&mut conn, id, audience).await?
+        } else {
+            movie::shown_of(&mut conn, &neighbours, audience).await?
+        };
         Ok(within(page, &similar))
     };
     asked.answer(&viewer, &request, theirs, ours).await
+}
+
+/// What the workers learned of movies like this one; nothing if they learned nothing of it, or none has time to say.
+async fn neighbours(app: &App, movie: MovieId) -> Result<Vec<MovieId>, ApiError> {
+    let told = match told(&app.queue, movie).await {
+        Ok(told) => told,
+        Err(error) => {
+            tracing::debug!(%error, "movies like another are found without the workers");
+            None
+        }
+    };
+    let Some(told) = told else {
+        return Ok(Vec::new());
+    };
+    serde_json::from_str(told.get()).map_err(|error| ApiError::internal(&error))
+}
+
+async fn told(queue: &Queue, movie: MovieId) -> Result<Option<Box<RawValue>>, QueueError> {
+    if queue.model_in_use().await?.is_none() {
+        return Ok(None);
+    }
+    let job = FindSimilar { movie_id: movie };
+    let question = job.question();
+    let asked = queue.ask(&question, &job, None, Duration::ZERO).await?;
+    let id = match asked {
+        Asked::Queued(id) | Asked::Running(id, _) => id,
+        Asked::Answered(task) => return Ok(task.result),
+    };
+    let task = queue.wait(id, PATIENCE).await?;
+    Ok(task.and_then(|task| task.result))
 }
 
 /// What TMDb could be asked: nothing of a movie that it does not know, or that is not for who asks.

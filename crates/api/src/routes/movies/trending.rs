@@ -5,7 +5,7 @@ use chrono::Utc;
 use marquee_cache::Topic;
 use marquee_domain::models::trend::{self, Window};
 use marquee_domain::page::{Found, Page};
-use marquee_domain::{Audience, DbConn, MovieId};
+use marquee_domain::{Audience, MovieId};
 
 use super::asked::Asked;
 use super::{Sourced, within};
@@ -60,7 +60,7 @@ pub async fn handle(
             &viewer,
             &request,
             Some(Theirs::Trending(window)),
-            async |conn: &mut DbConn| ours(conn, window, page, audience).await,
+            async || ours(&app, window, page, audience).await,
         )
         .await
 }
@@ -73,8 +73,8 @@ pub async fn warm(
     audience: Audience,
 ) -> Result<(), ApiError> {
     trend(app, window, page, audience)
-        .warm(Some(Theirs::Trending(window)), async |conn: &mut DbConn| {
-            ours(conn, window, page, audience).await
+        .warm(Some(Theirs::Trending(window)), async || {
+            ours(app, window, page, audience).await
         })
         .await
 }
@@ -93,11 +93,12 @@ fn trend(app: &App, window: Window, page: Page, audience: Audience) -> Asked<'_>
 }
 
 async fn ours(
-    conn: &mut DbConn,
+    app: &App,
     window: Window,
     page: Page,
     audience: Audience,
 ) -> Result<Found<MovieId>, ApiError> {
-    let trend = trend::find(conn, window, Utc::now(), audience).await?;
+    let mut conn = app.db.get().await?;
+    let trend = trend::find(&mut conn, window, Utc::now(), audience).await?;
     Ok(within(page, &trend))
 }

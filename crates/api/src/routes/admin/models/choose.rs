@@ -6,7 +6,7 @@ use marquee_domain::models::audit_log::{self, Action, Entry};
 use marquee_queue::TaskId;
 use serde_json::json;
 
-use super::Models;
+use super::Published;
 use crate::answer::Answer;
 use crate::app::App;
 use crate::error::ApiError;
@@ -17,7 +17,7 @@ use crate::extract::{Caller, Client};
     post, path = "/api/admin/models/{version}/use", tag = "admin", operation_id = "use_model",
     params(("version" = String, Path, description = "As in the list", example = "01KAHB5V9V7D3Y0M5N8Q2R4T6W")),
     responses(
-        (status = 200, description = "Every worker uses it for the lists it makes from now on", body = inline(crate::openapi::Success<Models>)),
+        (status = 200, description = "Every worker uses it for the lists it makes from now on", body = inline(crate::openapi::Success<Published>)),
         (status = 404, description = "`NOT_FOUND`: there is no such model (any more)"),
         (status = 503, description = "`QUEUE_UNAVAILABLE`: Redis cannot be reached"),
     ),
@@ -27,7 +27,7 @@ pub async fn handle(
     client: Client,
     version: web::Path<String>,
     app: web::Data<App>,
-) -> Result<Answer<Models>, ApiError> {
+) -> Result<Answer<Published>, ApiError> {
     let version: TaskId = version
         .parse()
         .map_err(|_| ApiError::invalid_field("version", "must be 26 letters and digits"))?;

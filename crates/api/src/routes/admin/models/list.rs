@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use super::Models;
+use super::Published;
 use crate::answer::Answer;
 use crate::app::App;
 use crate::error::ApiError;
@@ -11,10 +11,10 @@ use crate::error::ApiError;
 #[utoipa::path(
     get, path = "/api/admin/models", tag = "admin", operation_id = "list_models",
     responses(
-        (status = 200, description = "The newest first", body = inline(crate::openapi::Success<Models>)),
+        (status = 200, description = "The newest first", body = inline(crate::openapi::Success<Published>)),
         (status = 503, description = "`QUEUE_UNAVAILABLE`: Redis cannot be reached"),
     ),
 )]
-pub async fn handle(app: web::Data<App>) -> Result<Answer<Models>, ApiError> {
+pub async fn handle(app: web::Data<App>) -> Result<Answer<Published>, ApiError> {
     Ok(Answer::ok("Models", super::all(&app.queue).await?))
 }

@@ -12,7 +12,8 @@ use utoipa::ToSchema;
 
 /// All published models.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Models {
+#[schema(as = PublishedModels)]
+pub struct Published {
     /// The version in use; null if there is none.
     #[schema(value_type = Option<String>, example = "01KAHB5V9V7D3Y0M5N8Q2R4T6W")]
     in_use: Option<TaskId>,
@@ -45,11 +46,11 @@ pub struct Model {
     report: Box<RawValue>,
 }
 
-async fn all(queue: &marquee_queue::Queue) -> Result<Models, marquee_queue::QueueError> {
+async fn all(queue: &marquee_queue::Queue) -> Result<Published, marquee_queue::QueueError> {
     let in_use = queue.model_in_use().await?;
     let last = queue.last_training().await?;
     let models = queue.models().await?;
-    Ok(Models {
+    Ok(Published {
         in_use,
         last_training: last.map(|training| training.at),
         models: models
