@@ -67,6 +67,8 @@ pub struct Catalogue {
     movies: Vec<Arc<Movie>>,
     genres: Vec<GenreMovies>,
     by_popularity: Vec<usize>,
+    fame: Vec<f32>,
+    genres_of: Vec<Box<[u16]>>,
     years: Vec<Option<i32>>,
     ratings: Vec<Option<f64>>,
     languages: BTreeMap<String, FixedBitSet>,
@@ -131,6 +133,12 @@ impl Catalogue {
         let mut by_popularity: Vec<usize> = (0..movies.len()).collect();
         by_popularity.sort_by_key(|&place| Reverse(popularity[place]));
 
+        let best = by_popularity
+            .first()
+            .map(|&place| popularity[place].magnitude());
+        let best = best.filter(|best| *best > 0.0).unwrap_or(1.0);
+        let fame = popularity.iter().map(|score| score.magnitude() / best);
+
         for &place in &by_popularity {
             for id in &movies[place].genres {
                 if let Ok(genre) = genres.binary_search_by_key(id, |genre| genre.genre.id)
@@ -140,6 +148,7 @@ impl Catalogue {
                 }
             }
         }
+        let genres_of = genres_of(&genres, movies.len());
 
         let mut languages = BTreeMap::new();
         let mut adult = none();
@@ -151,6 +160,8 @@ impl Catalogue {
             adult.set(place, movie.adult);
         }
         Self {
+            fame: fame.collect(),
+            genres_of,
             years: movies.iter().map(|movie| movie.year).collect(),
             ratings: movies.iter().map(|movie| movie.rating()).collect(),
             movies,
@@ -209,6 +220,21 @@ impl Catalogue {
         &self.by_popularity
     }
 
+    /// By place: the magnitude of its popularity score, beside that of the most popular: 0 to 1.
+    pub(crate) fn fame(&self) -> &[f32] {
+        &self.fame
+    }
+
+    /// The genres of the movie at this place, by their places.
+    pub(crate) fn genres_of(&self, place: usize) -> &[u16] {
+        &self.genres_of[place]
+    }
+
+    /// The movies' ids, ascending: by place.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = MovieId> {
+        self.movies.iter().map(|movie| movie.id)
+    }
+
     pub(crate) fn years(&self) -> &[Option<i32>] {
         &self.years
     }
@@ -224,6 +250,17 @@ impl Catalogue {
     pub(crate) fn adult(&self) -> &FixedBitSet {
         &self.adult
     }
+}
+
+/// By the movie's place: the places of its genres.
+fn genres_of(genres: &[GenreMovies], movies: usize) -> Vec<Box<[u16]>> {
+    let mut of: Vec<Vec<u16>> = vec![Vec::new(); movies];
+    for (genre, all) in (0..).zip(genres) {
+        for place in all.movies.ones() {
+            of[place].push(genre);
+        }
+    }
+    of.into_iter().map(Vec::into_boxed_slice).collect()
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@
 //! - [`profile`]: what a user has rated, watched and dismissed: [`Profile`].
 //! - [`filters`]: the hard filters, as bitsets, before any ranking: [`Filters`].
 //! - `note`: says which filter bound when too few movies pass.
-//! - [`strategies`]: how movies are chosen and ranked: [`Strategy`], [`recommend`].
+//! - [`strategies`]: how movies are chosen and ranked: [`Strategy`], [`Request`]; [`recommend`] without a model.
+//! - [`recommender`]: a catalogue with the model laid over it: [`Recommender`].
 //! - [`reasons`]: why a movie is in the list: [`Reason`].
 //! - [`evaluation`]: how good lists are, measured on ratings that were held out.
 
@@ -22,12 +23,14 @@ mod note;
 pub mod popularity;
 pub mod profile;
 pub mod reasons;
+pub mod recommender;
 pub mod strategies;
 
 pub use catalogue::{Catalogue, Genre, GenreId, Movie, MovieId};
 pub use filters::Filters;
 pub use interactions::Interactions;
 pub use popularity::Popularity;
-pub use profile::{Profile, Rating};
+pub use profile::{Person, Profile, Rating, Taste};
 pub use reasons::{Reason, ReasonKind};
-pub use strategies::{Recommendation, Recommendations, Request, Strategy, recommend};
+pub use recommender::Recommender;
+pub use strategies::{Explore, Recommendation, Recommendations, Request, Strategy, recommend};

@@ -76,6 +76,11 @@ impl Model {
             .collect()
     }
 
+    /// How large its large weights are.
+    pub(crate) fn large(&self) -> f32 {
+        self.large
+    }
+
     /// A weight as a likeness between 0 and 1.
     pub(crate) fn likeness(&self, weight: f32) -> f32 {
         (weight / self.large).clamp(0.0, 1.0)

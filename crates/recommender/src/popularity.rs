@@ -24,6 +24,16 @@ impl Popularity {
         }
     }
 
+    /// The logarithm of the score (plus 1, so from 0): scores differ by orders of magnitude, and so does how many know a movie.
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "a magnitude"
+    )]
+    pub(crate) fn magnitude(self) -> f32 {
+        (self.tenths as f64 / (10.0 * self.count as f64)).ln_1p() as f32
+    }
+
     /// The score with two decimals, half up.
     pub fn rounded(self) -> f64 {
         let hundredths = (20 * self.tenths + self.count) / (2 * self.count);

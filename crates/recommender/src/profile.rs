@@ -1,5 +1,7 @@
 //! What a user has done so far, and has told.
 
+mod weights;
+
 use crate::catalogue::{Catalogue, GenreId, MovieId};
 use crate::popularity::ratio;
 

@@ -4,9 +4,13 @@ use serde::Serialize;
 
 use crate::catalogue::{Catalogue, Movie, MovieId};
 use crate::profile::Share;
+use crate::strategies::voices::{By, Term};
 
 /// The most reasons given for a movie.
 pub const MOST: usize = 3;
+
+/// From this weight in a profile on a movie is liked.
+const LIKED: f32 = 0.7;
 
 /// One reason.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -28,8 +32,31 @@ pub struct Reason {
 pub enum ReasonKind {
     /// It came in by a genre the user likes; the weight is that genre's, above 0 and at most 1.
     Genre,
-    /// It stands where it does by its popularity; the weight is the popularity score.
+    /// It stands where it does by its popularity; the weight is the popularity score, or in a list made by the model its term.
     Popular,
+    /// A movie that the user rated well or marked as liked speaks for it; the weight is its term of the score.
+    BecauseYouLiked,
+    /// The same for a movie that was watched, kept for later, or rated in the middle.
+    BecauseYouKnow,
+    /// It is of a favourite genre, or with or by a favourite person; the weight is the term of the score.
+    Taste,
+    /// It is new and has its place for that; the weight is its score.
+    New,
+    /// People turn to it lately; the weight is 1 for the strongest, ½ for the next, and so on.
+    Trending,
+}
+
+/// The reasons that these terms of a score are, the largest first: those that speak for the movie. (That it is unlike something disliked
+/// counts, but explains nothing.)
+pub(crate) fn of_terms(catalogue: &Catalogue, terms: &[Term<'_>]) -> Vec<Reason> {
+    let disliked = |by| matches!(by, By::Movie(_, weight) if weight < 0.0);
+    let speaking_for = terms
+        .iter()
+        .filter(|term| term.weight > 0.0 && !disliked(term.by));
+    speaking_for
+        .take(MOST)
+        .map(|term| Reason::of_term(catalogue, term))
+        .collect()
 }
 
 impl Reason {
@@ -47,6 +74,46 @@ impl Reason {
             text,
             movie_id: None,
             weight: share.weight(),
+        }
+    }
+
+    fn of_term(catalogue: &Catalogue, term: &Term<'_>) -> Self {
+        let (kind, text, movie_id) = match term.by {
+            By::Movie(movie, weight) if weight >= LIKED => (
+                ReasonKind::BecauseYouLiked,
+                "like a movie that you like".to_owned(),
+                Some(movie),
+            ),
+            By::Movie(movie, _) => (
+                ReasonKind::BecauseYouKnow,
+                "like a movie that you know".to_owned(),
+                Some(movie),
+            ),
+            By::Fame => (ReasonKind::Popular, "popular".to_owned(), None),
+            By::Genre(genre) => {
+                let name = &catalogue.genre_movies()[genre].genre.name;
+                (
+                    ReasonKind::Taste,
+                    format!("one of your genres: {name}"),
+                    None,
+                )
+            }
+            By::Person(name) => (ReasonKind::Taste, format!("with or by {name}"), None),
+        };
+        Self {
+            kind,
+            text,
+            movie_id,
+            weight: term.weight.into(),
+        }
+    }
+
+    pub(crate) fn new_here(score: f32) -> Self {
+        Self {
+            kind: ReasonKind::New,
+            text: "new: hardly anybody has rated it yet".to_owned(),
+            movie_id: None,
+            weight: score.into(),
         }
     }
 

@@ -11,17 +11,28 @@ pub enum Strategy {
     Genre,
     /// What most people watch and like.
     Popular,
+    /// By what people with the same movies rated, as a model learned it.
+    Collaborative,
+    /// The same with popularity, stated taste and a mix of genres.
+    Hybrid,
 }
 
 impl Strategy {
     /// Every strategy.
-    pub const ALL: [Self; 2] = [Self::Genre, Self::Popular];
+    pub const ALL: [Self; 4] = [
+        Self::Genre,
+        Self::Popular,
+        Self::Collaborative,
+        Self::Hybrid,
+    ];
 
     /// Its name in settings, requests and answers.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Genre => "genre",
             Self::Popular => "popular",
+            Self::Collaborative => "collaborative",
+            Self::Hybrid => "hybrid",
         }
     }
 }

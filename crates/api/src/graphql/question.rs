@@ -36,6 +36,10 @@ pub(super) enum RecommendationStrategy {
     Genre,
     /// What most people watch and like.
     Popular,
+    /// By what people with the same movies rated, as a model learned it.
+    Collaborative,
+    /// The same with popularity, stated taste and a mix of genres.
+    Hybrid,
 }
 
 /// The question, with every bad argument named when there is one.

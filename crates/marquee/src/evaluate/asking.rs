@@ -56,6 +56,8 @@ impl Served<'_> {
                 ..Filters::default()
             },
             limit: n,
+            now: Some(case.now),
+            ..Request::default()
         };
         (profile, request)
     }

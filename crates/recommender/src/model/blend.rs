@@ -21,7 +21,7 @@ impl Default for Options {
         Self {
             half_known: 5.0,
             knn: 0.5,
-            content: 0.5,
+            content: 0.8,
         }
     }
 }

@@ -72,9 +72,14 @@ impl Table {
 
     /// How much one movie speaks for another, all in all.
     pub fn weight(&self, from: usize, to: usize) -> f32 {
+        self.neighbour(from, to).unwrap_or_default() + self.rest[to]
+    }
+
+    /// The weight onto a neighbour.
+    pub(crate) fn neighbour(&self, from: usize, to: usize) -> Option<f32> {
         let range = self.range(from);
         let found = self.neighbours[range.clone()].binary_search(&narrow(to));
-        found.map_or(0.0, |at| self.weights[range.start + at]) + self.rest[to]
+        found.ok().map(|at| self.weights[range.start + at])
     }
 
     /// What every movie (by place) scores for a profile of places and weights: the sum of what each of these speaks for it.

@@ -8,6 +8,7 @@ fn passing(movies: Vec<Movie>, filters: Filters) -> Vec<u64> {
         strategy: Strategy::Popular,
         filters,
         limit: 100,
+        ..Request::default()
     };
     ids(movies, &Profile::default(), &request)
 }
@@ -145,6 +146,7 @@ fn rated_watched_and_dismissed_movies_are_never_recommended() {
             strategy,
             filters: Filters::default(),
             limit: 10,
+            ..Request::default()
         };
         assert_eq!(ids(movies.clone(), &profile, &request), [4]);
     }

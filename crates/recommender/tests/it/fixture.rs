@@ -74,6 +74,7 @@ pub(crate) fn ask(strategy: Strategy, limit: usize) -> Request {
         strategy,
         filters: Filters::default(),
         limit,
+        ..Request::default()
     }
 }
 
@@ -126,6 +127,7 @@ pub(crate) fn drawn(seed: u64) -> (Vec<Genre>, Vec<Movie>, Profile, Request) {
         strategy: Strategy::Genre,
         filters,
         limit: dice.random_range(1..=40),
+        ..Request::default()
     };
     (genres, movies, profile, request)
 }

@@ -9,5 +9,6 @@ mod fixture;
 mod genre;
 mod models;
 mod notes;
+mod personal;
 mod reasons;
 mod training;

@@ -7,6 +7,7 @@ fn note(movies: Vec<Movie>, profile: &Profile, filters: Filters, limit: usize) -
         strategy: Strategy::Genre,
         filters,
         limit,
+        ..Request::default()
     };
     recommend(&Catalogue::new(genres(), movies), profile, &request).note
 }

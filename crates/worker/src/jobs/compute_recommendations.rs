@@ -73,6 +73,7 @@ impl Run for ComputeRecommendations {
                 .await?,
             strategy: engines(self.strategy),
             limit: self.limit.try_into()?,
+            ..Request::default()
         };
         drop(conn);
 
@@ -197,6 +198,8 @@ fn engines(strategy: Strategy) -> marquee_recommender::Strategy {
     match strategy {
         Strategy::Genre => marquee_recommender::Strategy::Genre,
         Strategy::Popular => marquee_recommender::Strategy::Popular,
+        Strategy::Collaborative => marquee_recommender::Strategy::Collaborative,
+        Strategy::Hybrid => marquee_recommender::Strategy::Hybrid,
     }
 }
 
@@ -204,5 +207,7 @@ fn named(strategy: marquee_recommender::Strategy) -> Strategy {
     match strategy {
         marquee_recommender::Strategy::Genre => Strategy::Genre,
         marquee_recommender::Strategy::Popular => Strategy::Popular,
+        marquee_recommender::Strategy::Collaborative => Strategy::Collaborative,
+        marquee_recommender::Strategy::Hybrid => Strategy::Hybrid,
     }
 }

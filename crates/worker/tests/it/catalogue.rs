@@ -29,6 +29,7 @@ fn order(catalogue: &Catalogue, filters: Filters) -> Vec<u64> {
             ..filters
         },
         limit: 10_000,
+        ..Request::default()
     };
     let found = recommend(catalogue, &Profile::default(), &request);
     found.movies.iter().map(|found| found.movie).collect()

@@ -103,8 +103,8 @@ pub struct QuestionParams {
     /// How many movies at most.
     #[param(minimum = 1, maximum = 100, default = 20, example = 10)]
     limit: Option<u32>,
-    /// `genre` or `popular`; without it, the server's default.
-    #[param(pattern = "^(genre|popular)$", example = "genre")]
+    /// `genre`, `popular`, `collaborative` or `hybrid`; without it, the server's default.
+    #[param(pattern = "^(genre|popular|collaborative|hybrid)$", example = "genre")]
     strategy: Option<String>,
     /// Hold the answer until the list is there, at most so many seconds.
     #[param(minimum = 0, maximum = 30, example = 5)]
