@@ -3,7 +3,7 @@
 use marquee_recommender::evaluation::Case;
 use marquee_recommender::model::ease::Ease;
 use marquee_recommender::model::knn::Knn;
-use marquee_recommender::{Filters, MovieId, Profile, Rating, Request, Strategy, recommend};
+use marquee_recommender::{Filters, MovieId, Profile, Rating, Recommender, Request, Strategy};
 
 use super::contender::{Fitted, Ground};
 
@@ -14,7 +14,7 @@ impl Fitted<'_> {
     /// The size of what was learnt, in bytes; none of what is only counted.
     pub(super) fn bytes(&self) -> Option<usize> {
         match self {
-            Self::Served(_) => None,
+            Self::Served(served) => served.bytes(),
             Self::Dense(dense) => dense.bytes,
         }
     }
@@ -34,10 +34,18 @@ impl Fitted<'_> {
 /// A strategy as the worker asks it.
 pub(super) struct Served<'a> {
     pub(super) ground: &'a Ground,
+    pub(super) recommender: Recommender,
     pub(super) strategy: Strategy,
 }
 
 impl Served<'_> {
+    /// A weight of the model is a place and a number.
+    fn bytes(&self) -> Option<usize> {
+        let table = self.recommender.model()?.table();
+        let movies = table.movies().len() * (size_of::<MovieId>() + size_of::<u32>());
+        Some(movies + table.len() * (size_of::<u32>() + size_of::<f32>()))
+    }
+
     fn question(&self, case: &Case, n: usize) -> (Profile, Request) {
         let ratings = case.known.iter().map(|rating| Rating {
             movie: self.ground.ids[rating.movie as usize],
@@ -57,13 +65,15 @@ impl Served<'_> {
             },
             limit: n,
             now: Some(case.now),
+            // what is new is shown for its own sake, and not because anybody would have rated it
+            explore: None,
             ..Request::default()
         };
         (profile, request)
     }
 
     fn answer(&self, profile: &Profile, request: &Request) -> Vec<u32> {
-        let found = recommend(&self.ground.catalogue, profile, request);
+        let found = self.recommender.recommend(profile, request);
         let ids = found.movies.iter().map(|found| found.movie);
         ids.filter_map(|id| {
             let place = self.ground.ids.binary_search(&id).ok()?;
@@ -128,4 +138,33 @@ fn best(scores: &[f32], case: &Case, n: usize) -> Vec<u32> {
     }
     all.sort_unstable_by(best_first);
     all.into_iter().map(|(movie, _)| movie).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use marquee_recommender::evaluation::{Case, Observed};
+
+    use super::best;
+
+    #[test]
+    fn the_best_are_neither_known_nor_hidden_and_of_equal_ones_the_first() {
+        let known = Observed {
+            user: 0,
+            movie: 1,
+            stars: 2,
+            at: 0,
+        };
+        let case = Case {
+            user: 0,
+            known: vec![known],
+            hidden: vec![4],
+            relevant: vec![0],
+            now: 0,
+        };
+        let scores = [0.5, 9.0, 0.5, -1.0, 8.0, 0.7];
+        assert_eq!(best(&scores, &case, 2), [5, 0]);
+        assert_eq!(best(&scores, &case, 3), [5, 0, 2]);
+        assert_eq!(best(&scores, &case, 20), [5, 0, 2, 3]);
+        assert!(best(&scores, &case, 0).is_empty());
+    }
 }

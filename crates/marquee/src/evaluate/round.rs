@@ -1,5 +1,6 @@
 //! All contenders in one trial.
 
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use marquee_recommender::evaluation::{Case, Interval, Scored, Scorer, Trial, interval};
@@ -95,10 +96,12 @@ impl Round<'_> {
             .map(|&movie| data.movies[movie as usize].clone())
             .collect();
         let ids: Vec<MovieId> = movies.iter().map(|movie| movie.id).collect();
+        let mut all = Interactions::builder(ids.clone());
         let mut liked = Interactions::builder(ids.clone());
         for rating in &self.trial.train {
+            let (user, id) = (rating.user.into(), ids[rating.movie as usize]);
+            all.push(user, id, rating.stars.into(), rating.at);
             if rating.stars >= self.positive {
-                let (user, id) = (rating.user.into(), ids[rating.movie as usize]);
                 liked.push(user, id, rating.stars.into(), rating.at);
             }
             let movie = &mut movies[rating.movie as usize];
@@ -107,18 +110,21 @@ impl Round<'_> {
             // who rates a movie has watched it
             movie.watch_count += 1;
         }
+        let features = data.features.iter();
+        let features = features.filter(|of| ids.binary_search(&of.movie).is_ok());
         Ground {
+            features: features.cloned().collect(),
             ids,
-            catalogue: Catalogue::new(data.genres.clone(), movies),
+            catalogue: Arc::new(Catalogue::new(data.genres.clone(), movies)),
+            ratings: all.build(),
             liked: liked.build(),
             positive: self.positive,
+            model: OnceLock::new(),
         }
     }
 
     fn ask(&self, contender: Contender, ground: &Ground, scorer: &Scorer<'_>) -> Run {
-        let started = Instant::now();
-        let fitted = contender.fit(ground);
-        let fit = started.elapsed();
+        let (fitted, fit) = contender.fit(ground);
 
         let started = Instant::now();
         let answers = self.lists(contender, &fitted);

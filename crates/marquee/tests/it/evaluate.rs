@@ -148,7 +148,10 @@ fn json_has_an_entry_a_strategy_with_its_measures() {
         .iter()
         .map(|entry| entry["strategy"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["popular", "genre", "knn", "ease"]);
+    assert_eq!(
+        names,
+        ["popular", "genre", "knn", "ease", "collaborative", "hybrid"]
+    );
     for entry in entries {
         for share in [
             "ndcg@10",
@@ -187,7 +190,22 @@ fn json_has_an_entry_a_strategy_with_its_measures() {
         let entry = entries.iter().find(|entry| entry["strategy"] == name);
         entry.unwrap()["ndcg@10"].as_f64().unwrap()
     };
-    assert!(ndcg("knn") > ndcg("popular") && ndcg("ease") > ndcg("popular"));
+    for personal in ["knn", "ease", "collaborative", "hybrid"] {
+        assert!(ndcg(personal) > ndcg("popular"), "{personal}");
+    }
+    for entry in entries {
+        let lead = &entry["hybrid_lead_ndcg@10"];
+        if entry["strategy"] == "hybrid" {
+            assert!(lead.is_null(), "{entry}");
+            assert!(entry["model_bytes"].as_u64().unwrap() > 0);
+            continue;
+        }
+        let expected = ndcg("hybrid") - ndcg(entry["strategy"].as_str().unwrap());
+        assert!((lead.as_f64().unwrap() - expected).abs() < 1e-9, "{entry}");
+        let interval = entry["hybrid_lead_ndcg@10_interval"].as_array().unwrap();
+        let [low, high] = [&interval[0], &interval[1]].map(|bound| bound.as_f64().unwrap());
+        assert!(low <= expected && expected <= high, "{entry}");
+    }
 }
 
 #[test]
@@ -261,13 +279,13 @@ fn a_table_is_printed_for_people_and_a_chart_drawn() {
         "coverage",
         "users/s",
         "\npopular ",
-        "\nease ",
+        "\nhybrid ",
     ] {
         assert!(ended.out.contains(expected), "{expected}: {}", ended.out);
     }
     let picture = fs::read_to_string(chart).unwrap();
     assert!(picture.starts_with("<svg") && picture.trim_end().ends_with("</svg>"));
-    for word in ["popular", "ease", "NDCG@10", "random split"] {
+    for word in ["popular", "hybrid", "NDCG@10", "random split"] {
         assert!(picture.contains(word), "{word}");
     }
 }
