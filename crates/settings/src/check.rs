@@ -165,6 +165,12 @@ impl Settings {
             longest,
         )?;
         within(
+            "recommendations.exploration",
+            self.recommendations.exploration,
+            0.0,
+            0.5,
+        )?;
+        within(
             "recommendations.active_days",
             self.recommendations.active_days,
             0,

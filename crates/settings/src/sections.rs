@@ -162,6 +162,7 @@ pub struct Lanes {
 #[serde(deny_unknown_fields)]
 pub struct Recommendations {
     pub default_strategy: Strategy,
+    pub exploration: f64,
     pub fresh_seconds: u64,
     pub active_days: u32,
     pub prepared_seconds: u64,

@@ -10,6 +10,8 @@ use marquee_tmdb::Tmdb;
 
 use crate::catalogue::Catalogues;
 use crate::mailer::Mailer;
+use crate::models::Models;
+use crate::recommenders::Recommenders;
 
 /// What jobs work with, made once at the start.
 pub struct Env {
@@ -19,8 +21,8 @@ pub struct Env {
     pub queue: Queue,
     /// The API's kept answers: jobs that change what they show say so.
     pub cache: Cache,
-    /// The movies in memory, for ranking.
-    pub catalogue: Catalogues,
+    /// All movies and what was learned from all ratings, in memory, for ranking.
+    pub recommenders: Recommenders,
     /// TMDb, if it is set up.
     pub tmdb: Tmdb,
     /// Mail.
@@ -34,11 +36,15 @@ impl Env {
     pub fn new(settings: Settings) -> anyhow::Result<Self> {
         let db = Db::connect(&settings.mysql)?;
         let refresh = Duration::from_secs(settings.recommendations.catalogue_refresh_seconds);
+        let queue = Queue::connect(&settings.redis, &settings.queue)?;
         Ok(Self {
-            catalogue: Catalogues::new(db.clone(), refresh),
+            recommenders: Recommenders::new(
+                Catalogues::new(db.clone(), refresh),
+                Models::new(queue.clone()),
+            ),
             db,
             cache: Cache::connect(&settings.redis, &settings.cache)?,
-            queue: Queue::connect(&settings.redis, &settings.queue)?,
+            queue,
             tmdb: Tmdb::connect(&settings.tmdb, &settings.redis)?,
             mailer: Mailer::new(&settings.mail)?,
             settings,

@@ -3,6 +3,7 @@
 pub mod audit_addresses;
 pub mod compute_recommendations;
 pub mod enqueue_unsent_mails;
+pub mod find_similar;
 pub mod import_history;
 pub mod purge_expired;
 pub mod refresh_lists;
@@ -11,11 +12,12 @@ pub mod send_email_change_emails;
 pub mod send_password_reset_email;
 pub mod sync;
 pub mod tidy_uploads;
+pub mod train_model;
 
 use marquee_queue::jobs::{
-    AuditAddresses, ComputeRecommendations, EnqueueUnsentMails, ImportHistory, PurgeExpired,
-    RefreshLists, SendActivationEmail, SendEmailChangeEmails, SendPasswordResetEmail, SyncTmdb,
-    TidyUploads,
+    AuditAddresses, ComputeRecommendations, EnqueueUnsentMails, FindSimilar,
+    ImportHistory, PurgeExpired, RefreshLists, SendActivationEmail, SendEmailChangeEmails,
+    SendPasswordResetEmail, SyncTmdb, TidyUploads, TrainModel,
 };
 
 use crate::{Env, JobTable};
@@ -26,6 +28,7 @@ pub fn table() -> JobTable<Env> {
         .with::<AuditAddresses>()
         .with::<ComputeRecommendations>()
         .with::<EnqueueUnsentMails>()
+        .with::<FindSimilar>()
         .with::<ImportHistory>()
         .with::<PurgeExpired>()
         .with::<RefreshLists>()
@@ -34,4 +37,5 @@ pub fn table() -> JobTable<Env> {
         .with::<SendPasswordResetEmail>()
         .with::<SyncTmdb>()
         .with::<TidyUploads>()
+        .with::<TrainModel>()
 }

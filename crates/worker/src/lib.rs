@@ -2,19 +2,24 @@
 //!
 //! - `jobs/`: one file a job, and the table of all.
 //! - [`mailer`]: sends mail; `letter.rs` writes it, `mailed_link.rs` puts a link into it.
-//! - [`catalogue`]: all movies in memory, as ranking needs them.
+//! - [`asker`]: somebody for whom movies are ranked.
+//! - [`catalogue`]: all movies in memory, as ranking needs them. [`models`]: what was learned from all ratings, likewise.
+//!   [`recommenders`]: the one laid over the other.
 //! - [`assemble`]: all of it, put together.
 //! - [`Run`] and [`JobError`] (`run.rs`): what a job has to say; [`Env`]: what it works with.
 //! - [`Runtime`] (`runtime.rs`): lanes, supervision, retries, deadlines, sweep, drain. It runs any [`JobTable`], so its
 //!   tests bring jobs of their own.
 //! - [`schedule`]: what is enqueued by the clock.
 
+pub mod asker;
 pub mod catalogue;
 mod env;
 pub mod jobs;
 mod letter;
 mod mailed_link;
 pub mod mailer;
+pub mod models;
+pub mod recommenders;
 mod run;
 mod runtime;
 pub mod schedule;

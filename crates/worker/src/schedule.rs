@@ -8,7 +8,8 @@ use chrono::{DateTime, Utc};
 use croner::Cron;
 use croner::parser::{CronParser, Seconds};
 use marquee_queue::jobs::{
-    AuditAddresses, EnqueueUnsentMails, PurgeExpired, RefreshLists, SyncKind, SyncTmdb, TidyUploads,
+    AuditAddresses, EnqueueUnsentMails, PurgeExpired, RefreshLists, SyncKind, SyncTmdb,
+    TidyUploads, TrainModel,
 };
 use marquee_queue::{Job, Queue, QueueError, TaskId};
 use marquee_settings::Settings;
@@ -49,7 +50,13 @@ fn own(settings: &marquee_settings::Schedule) -> Result<Schedule, BadSchedule> {
             &settings.unsent_mails,
             EnqueueUnsentMails {},
         )?
-        .with("tidy_uploads", &settings.tidy_uploads, TidyUploads {})
+        .with("tidy_uploads", &settings.tidy_uploads, TidyUploads {})?
+        .asking(
+            TrainModel { if_due: true }.question(),
+            "train",
+            &settings.train,
+            TrainModel { if_due: true },
+        )
 }
 
 fn with_syncs(

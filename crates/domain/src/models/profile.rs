@@ -1,11 +1,13 @@
 //! What a user has told and done, as far as it bears on recommendations.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 
+use super::interaction::Kind;
 use crate::preferences::Preferences;
 use crate::schema::{interactions, preferences, ratings, users};
+use crate::time::Utc6;
 use crate::{DbError, MovieId, UserId};
 
 /// A user's profile.
@@ -15,12 +17,28 @@ pub struct UserProfile {
     pub date_of_birth: Option<NaiveDate>,
     /// What is stored, or nothing.
     pub preferences: Preferences,
-    /// Rated movies and their stars, 1 to 5.
-    pub ratings: Vec<(MovieId, u8)>,
+    /// Rated movies.
+    pub ratings: Vec<Rated>,
     /// Watched movies.
     pub watched: Vec<MovieId>,
+    /// Favourites.
+    pub liked: Vec<MovieId>,
+    /// Movies to be watched some day.
+    pub bookmarked: Vec<MovieId>,
     /// Movies never to be shown again.
     pub dismissed: Vec<MovieId>,
+}
+
+/// A movie that the user rated.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Rated {
+    /// The movie.
+    pub movie: MovieId,
+    /// 1 to 5.
+    pub stars: u8,
+    /// When it was rated, or rated otherwise.
+    #[diesel(deserialize_as = Utc6)]
+    pub at: DateTime<Utc>,
 }
 
 /// Which version the profiles of these users have; it moves with all that bears on their recommendations.
@@ -54,24 +72,26 @@ impl UserProfile {
 
         let ratings = ratings::table
             .filter(ratings::user_id.eq(user))
-            .select((ratings::movie_id, ratings::score))
+            .select((ratings::movie_id, ratings::score, ratings::updated_at))
             .load(conn)
             .await?;
-        let kinds: Vec<(MovieId, String)> = interactions::table
+        let done: Vec<(MovieId, Kind)> = interactions::table
             .filter(interactions::user_id.eq(user))
-            .filter(interactions::kind.eq_any(["watched", "dismissed"]))
             .select((interactions::movie_id, interactions::kind))
             .load(conn)
             .await?;
-        let (watched, dismissed): (Vec<_>, Vec<_>) =
-            kinds.into_iter().partition(|(_, kind)| kind == "watched");
-        let movies = |of: Vec<(MovieId, String)>| of.into_iter().map(|(movie, _)| movie).collect();
+        let movies = |of: Kind| {
+            let of = done.iter().filter(|(_, kind)| *kind == of);
+            of.map(|(movie, _)| *movie).collect()
+        };
         Ok(Some(Self {
             date_of_birth,
             preferences,
             ratings,
-            watched: movies(watched),
-            dismissed: movies(dismissed),
+            watched: movies(Kind::Watched),
+            liked: movies(Kind::Liked),
+            bookmarked: movies(Kind::Bookmarked),
+            dismissed: movies(Kind::Dismissed),
         }))
     }
 }

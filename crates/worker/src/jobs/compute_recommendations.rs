@@ -5,26 +5,18 @@
 
 use std::time::Duration;
 
-use chrono::NaiveDate;
-use marquee_domain::models::credit::Credit;
+use chrono::{DateTime, Datelike, Utc};
 use marquee_domain::models::movie_summary::MovieSummary;
-use marquee_domain::models::profile::UserProfile;
 use marquee_domain::models::recommendation_log::LoggedRecommendation;
-use marquee_domain::preferences::{self, Names};
-use marquee_domain::types::{DateOfBirth, name_key};
-use marquee_domain::{DbConn, DbError, GenreId, MovieId};
+use marquee_domain::{DbConn, DbError, MovieId, UserId};
 use marquee_queue::TaskId;
 use marquee_queue::jobs::ComputeRecommendations;
-use marquee_recommender::{
-    Catalogue, Filters, Profile, Rating, Reason, Recommendations, Request, recommend,
-};
+use marquee_recommender::{Explore, Reason, Recommendation, Recommendations, Request};
 use marquee_settings::Strategy;
 use serde::Serialize;
 
+use crate::asker::Asker;
 use crate::{Env, JobError, Run, TaskContext};
-
-/// From this age on adult movies may be recommended.
-const OF_AGE: u32 = 18;
 
 /// What the completed task answers.
 #[derive(Debug, Serialize)]
@@ -57,29 +49,34 @@ impl Run for ComputeRecommendations {
 
     async fn run(self, env: &Env, task: &TaskContext) -> Result<RecommendationList, JobError> {
         // Before a connection is taken: it may need one of its own.
-        let catalogue = env.catalogue.as_of(self.catalogue.as_deref()).await?;
+        let state = self.catalogue.as_deref();
+        let recommender = env.recommenders.as_of(state).await?;
         let mut conn = env.db.get().await?;
-        let Some(user) = UserProfile::load(&mut conn, self.user_id).await? else {
+        let asker = Asker::load(
+            &mut conn,
+            recommender.catalogue(),
+            self.user_id,
+            self.overrides,
+            task.started_at,
+        );
+        let Some(Asker { profile, filters }) = asker.await? else {
             tracing::info!(
                 user = self.user_id,
                 "the account is gone, nothing to recommend"
             );
             return Ok(nobodys_list(task.id));
         };
-        let today = task.started_at.date_naive();
-        let filters = user.preferences.filters().overridden_by(self.overrides);
+        drop(conn);
         let request = Request {
-            filters: hard_filters(&mut conn, &catalogue, &filters, user.date_of_birth, today)
-                .await?,
+            filters,
             strategy: engines(self.strategy),
             limit: self.limit.try_into()?,
+            now: Some(task.started_at.timestamp()),
+            explore: Some(explore(env, self.user_id, task.started_at)),
             ..Request::default()
         };
-        drop(conn);
-
-        let profile = profile(user);
         let found =
-            tokio::task::spawn_blocking(move || recommend(&catalogue, &profile, &request)).await?;
+            tokio::task::spawn_blocking(move || recommender.recommend(&profile, &request)).await?;
 
         let mut conn = env.db.get().await?;
         let image_base = &env.settings.recommendations.image_base_url;
@@ -105,75 +102,29 @@ fn nobodys_list(id: TaskId) -> RecommendationList {
     }
 }
 
-/// The filters in the engine's terms: names become ids.
-async fn hard_filters(
-    conn: &mut DbConn,
-    catalogue: &Catalogue,
-    asked: &preferences::Filters,
-    date_of_birth: Option<NaiveDate>,
-    today: NaiveDate,
-) -> Result<Filters, DbError> {
-    let genres = |names: &Names| genre_ids(catalogue, names);
-    Ok(Filters {
-        genres: asked.genre.as_ref().map(genres),
-        exclude_genres: asked.exclude_genre.as_ref().map(genres),
-        years: asked.year.map(|years| years.from()..=years.to()),
-        rating: asked.rating.map(|range| range.min()..=range.max()),
-        languages: asked.language.as_ref().map(|of| of.codes().collect()),
-        actors: movies_with(conn, Credit::Cast, asked.actors.as_ref()).await?,
-        directors: movies_with(conn, Credit::Director, asked.directors.as_ref()).await?,
-        adult: date_of_birth.is_some_and(|born| DateOfBirth::age(born, today) >= OF_AGE),
-    })
-}
-
-/// A genre that is no longer there matches nothing.
-fn genre_ids(catalogue: &Catalogue, names: &Names) -> Vec<GenreId> {
-    let wanted: Vec<String> = names.iter().map(name_key).collect();
-    catalogue
-        .genres()
-        .filter(|genre| wanted.contains(&name_key(&genre.name)))
-        .map(|genre| genre.id)
-        .collect()
-}
-
-async fn movies_with(
-    conn: &mut DbConn,
-    credit: Credit,
-    names: Option<&Names>,
-) -> Result<Option<Vec<MovieId>>, DbError> {
-    match names {
-        Some(names) => Ok(Some(credit.movies_with_any(conn, names.iter()).await?)),
-        None => Ok(None),
-    }
-}
-
-fn profile(user: UserProfile) -> Profile {
-    Profile {
-        ratings: user
-            .ratings
-            .into_iter()
-            .map(|(movie, stars)| Rating {
-                movie,
-                stars,
-                at: None,
-            })
-            .collect(),
-        watched: user.watched,
-        dismissed: user.dismissed,
-        ..Profile::default()
-    }
-}
-
-/// Fills in the movies. One that was deleted in this moment is left out.
 async fn shown(
     conn: &mut DbConn,
     id: TaskId,
     found: Recommendations,
     image_base: &str,
 ) -> Result<RecommendationList, DbError> {
-    let ids: Vec<MovieId> = found.movies.iter().map(|found| found.movie).collect();
+    Ok(RecommendationList {
+        recommendation_id: id,
+        strategy: named(found.strategy),
+        results: with_movies(conn, found.movies, image_base).await?,
+        note: found.note,
+    })
+}
+
+/// Each with its movie. One that was deleted in this moment is left out.
+pub(super) async fn with_movies(
+    conn: &mut DbConn,
+    found: Vec<Recommendation>,
+    image_base: &str,
+) -> Result<Vec<Recommended>, DbError> {
+    let ids: Vec<MovieId> = found.iter().map(|found| found.movie).collect();
     let movies = MovieSummary::of(conn, &ids, image_base).await?;
-    let mut rest = found.movies.into_iter();
+    let mut rest = found.into_iter();
     let results = movies
         .into_iter()
         // Both are in the order of the list.
@@ -184,17 +135,20 @@ async fn shown(
                 score: found.score,
                 reasons: found.reasons,
             })
-        })
-        .collect();
-    Ok(RecommendationList {
-        recommendation_id: id,
-        strategy: named(found.strategy),
-        results,
-        note: found.note,
-    })
+        });
+    Ok(results.collect())
 }
 
-fn engines(strategy: Strategy) -> marquee_recommender::Strategy {
+/// Drawn by the user and the day.
+fn explore(env: &Env, user: UserId, now: DateTime<Utc>) -> Explore {
+    let day = now.date_naive().num_days_from_ce().unsigned_abs();
+    Explore {
+        share: env.settings.recommendations.exploration,
+        seed: user.rotate_left(32) ^ u64::from(day),
+    }
+}
+
+pub(super) fn engines(strategy: Strategy) -> marquee_recommender::Strategy {
     match strategy {
         Strategy::Genre => marquee_recommender::Strategy::Genre,
         Strategy::Popular => marquee_recommender::Strategy::Popular,

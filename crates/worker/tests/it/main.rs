@@ -17,4 +17,5 @@ mod ready_lists;
 mod recommendations;
 mod runtime;
 mod sync;
+mod training;
 mod upkeep;
