@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use marquee_api::app::App;
 use marquee_api::server;
+use marquee_queue::Queue;
 use marquee_settings::Settings;
 use marquee_testkit::{TestDb, TestRedis};
 use marquee_worker::RuntimeError;
@@ -69,6 +70,11 @@ impl House {
         assert_eq!(status, 201, "{session}");
         let id = session["id"].as_u64().unwrap();
         (id, session["access_token"].as_str().unwrap().to_owned())
+    }
+
+    /// As the worker opens it.
+    pub(crate) fn queue(&self) -> Queue {
+        Queue::connect(&self.settings.redis, &self.settings.queue).unwrap()
     }
 
     pub(crate) fn worker(&self) -> Worker {

@@ -4,5 +4,6 @@
 mod dismissing;
 mod equals;
 mod house;
+mod ready;
 mod walk;
 mod workers;
