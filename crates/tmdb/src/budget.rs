@@ -1,6 +1,6 @@
 //! How often TMDb is called, by all processes together: a bucket in Redis.
 //!
-//! Calls are spaced evenly. What a client waits for may reserve as far ahead as the client waits; a job only the very next
+//! Calls are spaced evenly; who has reserved one and is asked for a pause meanwhile needs another turn. What a client waits for may reserve as far ahead as the client waits; a job only the very next
 //! call, so however many jobs there are, a client is never behind more than one of them.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -63,7 +63,8 @@ impl Budget {
                 return false;
             }
             tokio::time::sleep(pause).await;
-            if reserved {
+            // TMDb may have asked for a pause since: then another turn is needed
+            if reserved && (pause.is_zero() || !self.is_held().await) {
                 return true;
             }
         }
@@ -104,6 +105,11 @@ impl Budget {
         if let Err(error) = held {
             tracing::warn!(%error, "the other processes could not be told that TMDb asks for a pause");
         }
+    }
+
+    /// Nobody can tell while Redis is away.
+    async fn is_held(&self) -> bool {
+        self.held().await.is_ok_and(|held| !held.is_zero())
     }
 
     /// How long the pause that TMDb asked for still is.

@@ -78,6 +78,21 @@ async fn a_pause_that_tmdb_asks_for_is_kept_by_every_process() {
 }
 
 #[tokio::test]
+async fn who_has_reserved_a_call_keeps_the_pause_too() {
+    let mut house = House::new().await;
+    house.settings.calls_per_second = 1;
+    house.settings.request_deadline_milliseconds = 10_000;
+    house.tmdb.fail_times(Fault::TooFast(Some(3)), 1);
+    let tmdb = house.client();
+    // the second has its turn after a second
+    let both = tokio::join!(tmdb.genres(NOW), tmdb.images(NOW));
+    assert!(both.0.is_ok() && both.1.is_ok(), "{both:?}");
+    let calls = house.tmdb.calls();
+    assert_eq!(calls.len(), 3);
+    assert!(calls[1].at - calls[0].at >= Duration::from_millis(2_950));
+}
+
+#[tokio::test]
 async fn a_storm_of_429_without_a_time_is_met_with_few_calls_and_ends_well() {
     let house = House::new().await;
     house.tmdb.fail_times(Fault::TooFast(None), 2);
