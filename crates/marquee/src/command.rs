@@ -116,6 +116,11 @@ pub(crate) enum Command {
     /// here. changes: what changed since the last time. refresh: what was not asked for in a long time. bootstrap: everything, from
     /// the daily list. How far each is, is remembered: one that was interrupted goes on there.
     Sync(crate::sync::SyncNow),
+    /// Learn from all ratings now, by a worker that is running
+    ///
+    /// What it learns is in use as soon as it is done, unless it is worse than recommending what is popular. Workers do so by
+    /// themselves too: the settings [training] say when.
+    Train(crate::train::Train),
     /// Serve a stand-in for TMDb with invented movies, to try everything without a key
     TmdbStub(crate::tmdb_stub::Stub),
 }

@@ -5,7 +5,7 @@
 //! - [`doctor`]: whether what is stored twice agrees.
 //! - [`evaluate`]: how good recommendations are.
 //! - [`demo`]: the main job once, over HTTP.
-//! - [`sync`]: in step with TMDb, now.
+//! - [`sync`]: in step with TMDb, now. [`train`]: learning from all ratings, now. [`follow`]: until a worker has done it.
 //! - [`tmdb_stub`]: a stand-in for TMDb.
 //! - [`database`]: the connection all but `migrate` begin with.
 //! - [`cache`]: what the API keeps of earlier answers is not served again.
@@ -18,6 +18,7 @@ mod database;
 mod demo;
 mod doctor;
 mod evaluate;
+mod follow;
 mod import;
 mod migrate;
 mod progress;
@@ -28,6 +29,7 @@ mod sync;
 mod table;
 mod text;
 mod tmdb_stub;
+mod train;
 mod users;
 
 use std::process::ExitCode;
@@ -64,6 +66,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Security(security) => security::run(&settings()?, security).await?,
             Command::Demo(demo) => demo::run(demo).await?,
             Command::Sync(now) => sync::run(&settings()?, now).await?,
+            Command::Train(train) => train::run(&settings()?, train).await?,
             Command::TmdbStub(stub) => tmdb_stub::run(stub).await?,
         }
         Ok(ExitCode::SUCCESS)

@@ -1,15 +1,13 @@
 //! `marquee sync`: has a worker bring the catalogue in step with TMDb, and waits for it.
 
-use std::io::Write;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use marquee_queue::jobs::{SyncKind, SyncTmdb};
-use marquee_queue::{Asked, Queue, TaskState};
+use marquee_queue::{Asked, Queue};
 use marquee_settings::Settings;
 
-/// How often its state is looked at.
-const LOOK: Duration = Duration::from_secs(2);
+use crate::follow::follow;
 
 /// What to sync.
 #[derive(Debug, clap::Args)]
@@ -46,22 +44,5 @@ pub(crate) async fn run(settings: &Settings, sync: SyncNow) -> anyhow::Result<()
     if sync.no_wait {
         return Ok(());
     }
-    let mut told = (TaskState::Queued, 0);
-    loop {
-        let task = queue.wait(id, LOOK).await?;
-        let task = task.with_context(|| format!("task {id} is not known any more"))?;
-        let done = task.progress.map_or(0, |progress| progress.done);
-        if told != (task.state, done) {
-            told = (task.state, done);
-            eprintln!("{}: {done} done", task.state.as_str());
-        }
-        match (task.state, task.result, task.error) {
-            (TaskState::Completed, Some(result), _) => {
-                writeln!(std::io::stdout(), "{result}")?;
-                return Ok(());
-            }
-            (TaskState::Failed, _, Some(error)) => bail!("{}: {}", error.code, error.message),
-            _ => {}
-        }
-    }
+    follow(&queue, id).await
 }
