@@ -46,17 +46,10 @@ pub enum ReasonKind {
     Trending,
 }
 
-/// The reasons that these terms of a score are, the largest first: those that speak for the movie. (That it is unlike something disliked
-/// counts, but explains nothing.)
+/// The reasons that these terms of a score are.
 pub(crate) fn of_terms(catalogue: &Catalogue, terms: &[Term<'_>]) -> Vec<Reason> {
-    let disliked = |by| matches!(by, By::Movie(_, weight) if weight < 0.0);
-    let speaking_for = terms
-        .iter()
-        .filter(|term| term.weight > 0.0 && !disliked(term.by));
-    speaking_for
-        .take(MOST)
-        .map(|term| Reason::of_term(catalogue, term))
-        .collect()
+    let terms = terms.iter();
+    terms.map(|term| Reason::of_term(catalogue, term)).collect()
 }
 
 impl Reason {

@@ -61,7 +61,7 @@ pub struct Tuning {
 impl Default for Tuning {
     fn default() -> Self {
         Self {
-            calibration: 0.1,
+            calibration: 0.2,
             diversity: 0.05,
         }
     }
@@ -164,17 +164,19 @@ impl Asked<'_> {
     fn hybrid(&self) -> Option<Vec<Recommendation>> {
         let (passing, request) = (&self.sieve.passing, self.request);
         let voices = Voices::all(self.catalogue, self.seated, self.profile, request.now);
+        let taste = &self.profile.taste;
         let list = hybrid::rank(
             self.catalogue,
             self.seated,
             &voices,
-            self.profile,
+            taste,
             passing,
             request,
         )?;
-        let list = list.into_iter().map(|chosen| {
+        let places: Vec<usize> = list.iter().map(|chosen| chosen.place).collect();
+        let terms = voices.largest_terms(&places);
+        let list = list.into_iter().zip(terms).map(|(chosen, terms)| {
             let movie = self.catalogue.at(chosen.place);
-            let terms = voices.terms(chosen.place);
             let mut reasons = reasons::of_terms(self.catalogue, &terms);
             if chosen.explored {
                 reasons.insert(0, Reason::new_here(chosen.score));
@@ -194,8 +196,10 @@ impl Asked<'_> {
             rest.remove(place);
         }
         let free = limit - list.len();
-        let list = list.into_iter().map(|(place, score)| {
-            let reasons = reasons::of_terms(self.catalogue, &voices.terms(place));
+        let places: Vec<usize> = list.iter().map(|&(place, _)| place).collect();
+        let terms = voices.largest_terms(&places);
+        let list = list.into_iter().zip(terms).map(|((place, score), terms)| {
+            let reasons = reasons::of_terms(self.catalogue, &terms);
             Recommendation::new(self.catalogue.at(place), score.into(), reasons)
         });
         let fill = popular::rank(self.catalogue, &rest, free)

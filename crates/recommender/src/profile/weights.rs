@@ -1,7 +1,5 @@
 //! What each movie of a profile speaks with.
 
-use std::collections::BTreeMap;
-
 use super::Profile;
 use crate::catalogue::MovieId;
 use crate::model::strength::Strength;
@@ -25,32 +23,36 @@ const SECONDS_A_DAY: f32 = 86_400.0;
 impl Profile {
     /// The movies that speak, each once, by id, with what they count: the strongest thing that the user did about each.
     pub(crate) fn weights(&self, now: Option<i64>) -> Vec<(MovieId, f32)> {
-        let mut weights: BTreeMap<MovieId, f32> = BTreeMap::new();
         let marks = [
             (&self.bookmarked, BOOKMARKED),
             (&self.watched, WATCHED),
             (&self.liked, LIKED),
             (&self.dismissed, DISMISSED),
         ];
-        for (movies, weight) in marks {
-            weights.extend(movies.iter().map(|&movie| (movie, weight)));
-        }
-        for rating in &self.ratings {
+        let marks = marks.into_iter();
+        let marked = marks.flat_map(|(movies, weight)| movies.iter().map(move |&id| (id, weight)));
+        let rated = self.ratings.iter().map(|rating| {
             let age = rating
                 .at
                 .zip(now)
                 .map_or(0, |(at, now)| now.saturating_sub(at).max(0));
             let weight = STARS.of(rating.stars.into()) * freshness(age);
-            let marked = self.liked.contains(&rating.movie) && weight > 0.0;
-            weights.insert(
-                rating.movie,
-                if marked { LIKED.max(weight) } else { weight },
-            );
-        }
+            (rating.movie, weight)
+        });
+        let mut weights: Vec<_> = marked.chain(rated).collect();
+        // Stable: what is said later stays later.
+        weights.sort_by_key(|&(movie, _)| movie);
+        weights.dedup_by(|later, earlier| {
+            let same = later.0 == earlier.0;
+            // What is rated in the middle and marked as liked is liked.
+            let liked = same && earlier.1 >= LIKED && later.1 > 0.0;
+            if same && !liked {
+                earlier.1 = later.1;
+            }
+            same
+        });
+        weights.retain(|(_, weight)| *weight != 0.0);
         weights
-            .into_iter()
-            .filter(|(_, weight)| *weight != 0.0)
-            .collect()
     }
 }
 

@@ -1,8 +1,8 @@
 //! A list's genres as the user's own (Steck, "Calibrated Recommendations", 2018): p(g), how much of what the user likes is of a genre, against
 //! q(g), the same of the list. How far they are from each other is the Kullback–Leibler divergence of p from q, smoothed.
 
-use crate::catalogue::Catalogue;
-use crate::profile::Profile;
+use crate::catalogue::{Catalogue, MovieId};
+use crate::profile::Taste;
 
 /// γ: what stated genres count beside those of the history, if there are both.
 const STATED: f32 = 0.3;
@@ -20,15 +20,15 @@ pub(super) struct Mix<'a> {
 }
 
 impl<'a> Mix<'a> {
-    /// An empty list's. None if nothing is known of the user's genres.
+    /// An empty list's, for a profile of movies with what each counts. None if nothing is known of the user's genres.
     pub(super) fn new(
         catalogue: &'a Catalogue,
-        profile: &Profile,
-        now: Option<i64>,
+        profile: &[(MovieId, f32)],
+        taste: &Taste,
     ) -> Option<Self> {
         let genres = catalogue.genre_movies().len();
         let mut history = vec![0.0; genres];
-        for (movie, weight) in profile.weights(now) {
+        for &(movie, weight) in profile {
             if let Some(place) = catalogue.place(movie).filter(|_| weight > 0.0) {
                 let of = catalogue.genres_of(place);
                 for &genre in of {
@@ -38,7 +38,7 @@ impl<'a> Mix<'a> {
         }
         let mut stated = vec![0.0; genres];
         for (genre, of) in catalogue.genre_movies().iter().enumerate() {
-            if profile.taste.genres.contains(&of.genre.id) {
+            if taste.genres.contains(&of.genre.id) {
                 stated[genre] = 1.0;
             }
         }

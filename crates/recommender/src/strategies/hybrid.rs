@@ -8,7 +8,7 @@ use super::exploration::{self, Explore};
 use super::voices::Voices;
 use super::{Request, Tuning};
 use crate::catalogue::Catalogue;
-use crate::profile::Profile;
+use crate::profile::Taste;
 use crate::recommender::Seated;
 
 /// The list is chosen from so many times as many of the best.
@@ -29,7 +29,7 @@ pub(super) fn rank(
     catalogue: &Catalogue,
     seated: Option<&Seated>,
     voices: &Voices<'_>,
-    profile: &Profile,
+    taste: &Taste,
     passing: &FixedBitSet,
     request: &Request,
 ) -> Option<Vec<Chosen>> {
@@ -39,7 +39,7 @@ pub(super) fn rank(
     let n = request.limit;
     let scores = voices.scores();
     let pool = best(&scores, passing.ones(), n.max((n * POOL).min(LARGEST_POOL)));
-    let mix = Mix::new(catalogue, profile, request.now);
+    let mix = Mix::new(catalogue, &voices.profile, taste);
     let near = seated.map(|seated| Near::new(seated, catalogue, &pool));
     let mut list: Vec<Chosen> = arrange(pool, mix, near.as_ref(), n, request.tuning)
         .into_iter()

@@ -3,7 +3,9 @@
 use fixedbitset::FixedBitSet;
 
 use crate::catalogue::{Catalogue, MovieId};
+use crate::interactions::narrow;
 use crate::profile::Profile;
+use crate::reasons;
 use crate::recommender::{NOWHERE, Seated};
 
 /// How loud popularity is before anything is known of a user, in the model's large weights.
@@ -21,6 +23,8 @@ pub(super) struct Voices<'a> {
     catalogue: &'a Catalogue,
     seated: Option<&'a Seated>,
     movies: Vec<Voice>,
+    /// All movies of the profile, known to the model or not, by id, with what they count.
+    pub(super) profile: Vec<(MovieId, f32)>,
     /// What popularity counts, times [`Catalogue::fame`].
     popular: f32,
     genres: Vec<usize>,
@@ -94,8 +98,8 @@ impl<'a> Voices<'a> {
         now: Option<i64>,
     ) -> Self {
         let table = seated.map(|seated| seated.model.table());
-        let weights = profile.weights(now).into_iter();
-        let movies = weights.filter_map(|(movie, weight)| {
+        let profile = profile.weights(now);
+        let movies = profile.iter().filter_map(|&(movie, weight)| {
             Some(Voice {
                 movie,
                 place: table?.place(movie)?,
@@ -106,6 +110,7 @@ impl<'a> Voices<'a> {
             catalogue,
             seated,
             movies: movies.collect(),
+            profile,
             popular: 0.0,
             genres: Vec::new(),
             people: Vec::new(),
@@ -158,35 +163,79 @@ impl<'a> Voices<'a> {
         scores
     }
 
-    /// The terms of the score of the movie at this place, the largest first. Those that are 0 are left out.
-    pub(super) fn terms(&self, place: usize) -> Vec<Term<'a>> {
-        let mut terms = Vec::new();
-        let mut add = |by, weight: f32| {
-            if weight != 0.0 {
-                terms.push(Term { by, weight });
+    /// Of the score of each of these movies, by place: the [`MOST`](reasons::MOST) largest terms that speak for it, the largest first.
+    /// (That it is unlike something disliked counts, but explains nothing.)
+    pub(super) fn largest_terms(&self, places: &[usize]) -> Vec<Vec<Term<'a>>> {
+        let said = self.said(places);
+        let each = places.iter().enumerate();
+        each.map(|(at, &place)| {
+            let mut largest = Largest(Vec::new());
+            largest.offer(By::Fame, self.catalogue.fame()[place] * self.popular);
+            for &genre in &self.genres {
+                if self.catalogue.genre_movies()[genre].movies.contains(place) {
+                    largest.offer(By::Genre(genre), self.stated);
+                }
             }
+            for (name, movies) in &self.people {
+                if movies.contains(place) {
+                    largest.offer(By::Person(name), PERSON * self.stated);
+                }
+            }
+            let count = self.movies.len();
+            for (voice, weight) in self.movies.iter().zip(&said[at * count..][..count]) {
+                if voice.weight > 0.0 {
+                    largest.offer(By::Movie(voice.movie, voice.weight), *weight);
+                }
+            }
+            largest.0
+        })
+        .collect()
+    }
+
+    /// What each voice says for each of these movies: movie by movie, a term a voice. One pass over the rows, as scoring is.
+    fn said(&self, places: &[usize]) -> Vec<f32> {
+        let count = self.movies.len();
+        let mut said = vec![0.0; places.len() * count];
+        let Some(seated) = self.seated else {
+            return said;
         };
-        add(By::Fame, self.catalogue.fame()[place] * self.popular);
-        if let Some(seated) = self.seated {
-            let table = seated.model.table();
+        let table = seated.model.table();
+        let mut asked = vec![NOWHERE; table.movies().len()];
+        for (at, &place) in places.iter().enumerate() {
             if let Some(to) = table.place(self.catalogue.at(place).id) {
-                for voice in &self.movies {
-                    let weight = voice.weight * table.weight(voice.place, to);
-                    add(By::Movie(voice.movie, voice.weight), weight);
+                asked[to] = narrow(at);
+                for (voice, term) in self.movies.iter().zip(&mut said[at * count..]) {
+                    *term = voice.weight * table.rest(to);
                 }
             }
         }
-        for &genre in &self.genres {
-            if self.catalogue.genre_movies()[genre].movies.contains(place) {
-                add(By::Genre(genre), self.stated);
+        for (nth, voice) in self.movies.iter().enumerate() {
+            for (to, weight) in table.row(voice.place) {
+                if asked[to] != NOWHERE {
+                    said[asked[to] as usize * count + nth] += voice.weight * weight;
+                }
             }
         }
-        for (name, movies) in &self.people {
-            if movies.contains(place) {
-                add(By::Person(name), PERSON * self.stated);
+        said
+    }
+}
+
+/// The largest terms so far, the largest first; of equal ones the first.
+struct Largest<'a>(Vec<Term<'a>>);
+
+impl<'a> Largest<'a> {
+    fn offer(&mut self, by: By<'a>, weight: f32) {
+        let full = self.0.len() == reasons::MOST;
+        let enough = match self.0.last() {
+            Some(least) if full => weight > least.weight,
+            _ => weight > 0.0,
+        };
+        if enough {
+            if full {
+                self.0.pop();
             }
+            let at = self.0.partition_point(|term| term.weight >= weight);
+            self.0.insert(at, Term { by, weight });
         }
-        terms.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-        terms
     }
 }

@@ -4,9 +4,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use marquee_recommender::evaluation::GenreMix;
 use marquee_recommender::model::training::Options;
 use marquee_recommender::model::{Features, Model, train};
 use marquee_recommender::profile::{Person, Taste};
+use marquee_recommender::strategies::Tuning;
 use marquee_recommender::{
     Explore, Filters, Interactions, Movie, Profile, ReasonKind, Recommendations, Recommender,
     Request, Strategy,
@@ -20,7 +22,11 @@ const FILMS: u64 = 60;
 const NEW: u64 = 58;
 
 fn genre(id: u64) -> u64 {
-    [CRIME, COMEDY, DRAMA][usize::try_from((id - 1) / 20).unwrap()]
+    match id {
+        ..=20 => CRIME,
+        21..=40 => COMEDY,
+        _ => DRAMA,
+    }
 }
 
 fn opinions() -> Interactions {
@@ -173,11 +179,11 @@ fn reasons_are_the_largest_terms_of_the_score() {
             .iter()
             .map(|reason| (reason.movie_id.unwrap(), reason.weight))
             .collect();
-        let expected: Vec<_> = expected
-            .into_iter()
-            .map(|(id, weight)| (id, f64::from(weight)))
-            .collect();
-        assert_eq!(told, expected);
+        assert_eq!(told.len(), expected.len());
+        for (told, expected) in told.iter().zip(expected) {
+            assert_eq!(told.0, expected.0);
+            assert!((told.1 - f64::from(expected.1)).abs() < 1e-6, "{told:?}");
+        }
         for reason in &found.reasons {
             let kind = match reason.movie_id {
                 Some(3) => ReasonKind::BecauseYouKnow,
@@ -356,4 +362,69 @@ fn movies_that_the_catalogue_has_lost_are_passed_over() {
     }
     let like = recommender.similar(1, 3);
     assert!(like.len() == 3 && like.iter().all(|(id, _)| id % 2 == 0));
+}
+
+#[test]
+fn calibration_brings_a_list_nearer_to_the_users_mix_of_genres() {
+    let recommender = recommender();
+    // Three quarters Crime, one quarter Drama: not what the model alone would show.
+    let profile = rated(&[
+        (1, 5),
+        (2, 5),
+        (3, 5),
+        (4, 5),
+        (5, 5),
+        (6, 5),
+        (41, 5),
+        (42, 5),
+    ]);
+    let mix = |movies: &[u64]| {
+        let genres: Vec<[u64; 1]> = movies.iter().map(|&id| [genre(id)]).collect();
+        GenreMix::of(genres.iter().map(|of| &of[..]))
+    };
+    let liked: Vec<u64> = profile.ratings.iter().map(|rating| rating.movie).collect();
+    let divergence = |calibration| {
+        let request = Request {
+            tuning: Tuning {
+                calibration,
+                diversity: 0.0,
+            },
+            ..ask(Strategy::Hybrid, 12)
+        };
+        let list = ids(&recommender.recommend(&profile, &request));
+        mix(&liked).divergence(&mix(&list)).unwrap()
+    };
+    let (without, with) = (divergence(0.0), divergence(20.0));
+    assert!(
+        with < 0.02 && with < without / 3.0,
+        "{without}, then {with}"
+    );
+}
+
+#[test]
+fn diversity_keeps_what_is_alike_apart() {
+    let recommender = recommender();
+    let profile = rated(&[(1, 5), (2, 5), (21, 5), (22, 5), (41, 5), (42, 5)]);
+    let alike = |diversity| {
+        let request = Request {
+            tuning: Tuning {
+                calibration: 0.0,
+                diversity,
+            },
+            ..ask(Strategy::Hybrid, 8)
+        };
+        let list = ids(&recommender.recommend(&profile, &request));
+        let pairs = list
+            .iter()
+            .flat_map(|one| list.iter().map(move |other| (one, other)));
+        let like = |one: u64, other: u64| {
+            let near = recommender.similar(one, usize::MAX).into_iter();
+            near.filter(|(id, _)| *id == other)
+                .map(|(_, like)| like)
+                .sum::<f32>()
+        };
+        pairs.map(|(one, other)| like(*one, *other)).sum::<f32>()
+    };
+    let (without, with) = (alike(0.0), alike(1.0));
+    assert!(with < 0.8 * without, "{without}, then {with}");
 }
