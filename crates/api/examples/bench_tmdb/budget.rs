@@ -11,7 +11,7 @@ use crate::house::House;
 use crate::load::{at_pace, statuses};
 
 const MOVIES: u64 = 10_000;
-const TIME: Duration = Duration::from_secs(60);
+const TIME: Duration = Duration::from_mins(1);
 /// Of each API; three of them want more than twice what they may.
 const PER_SECOND: u32 = 15;
 
