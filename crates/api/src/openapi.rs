@@ -28,7 +28,7 @@ use crate::routing::Endpoint;
 
 pub use movies::{MovieDetailsSchema, MovieSchema, MySchema};
 pub use schemas::{
-    Everything, PreferencesSchema, Recommended, RegisteredSchema, StatusEvent, Success,
+    Everything, Home, PreferencesSchema, Recommended, RegisteredSchema, StatusEvent, Success,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -70,6 +70,7 @@ pub use schemas::{
         routes::recommendations::ask::patient,
         routes::recommendations::ask::by_genre,
         routes::recommendations::feedback::handle,
+        routes::home::handle,
         routes::recommendations::status::handle,
         routes::recommendations::stream::handle,
         routes::tasks::show::handle,

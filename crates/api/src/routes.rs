@@ -12,6 +12,7 @@ pub mod favorites;
 pub mod genres;
 pub mod graphql;
 pub mod health;
+pub mod home;
 pub mod interactions;
 pub mod link_page;
 pub mod movies;
@@ -89,6 +90,9 @@ pub fn table() -> Vec<Resource> {
             .limit(Heavy),
         resource("/api/movies/recommended")
             .get(User, recommendations::ask::by_genre)
+            .limit(Heavy),
+        resource("/api/user/home")
+            .get(User, home::handle)
             .limit(Heavy),
         resource("/api/user/recommendations/feedback")
             .post(User, recommendations::feedback::handle),

@@ -11,12 +11,14 @@
 //! - `note`: says which filter bound when too few movies pass.
 //! - [`strategies`]: how movies are chosen and ranked: [`Strategy`], [`Request`]; [`recommend`] without a model.
 //! - [`recommender`]: a catalogue with the model laid over it: [`Recommender`].
+//! - [`home`]: the rows of a home screen, none of which repeats a movie.
 //! - [`reasons`]: why a movie is in the list: [`Reason`].
 //! - [`evaluation`]: how good lists are, measured on ratings that were held out.
 
 pub mod catalogue;
 pub mod evaluation;
 pub mod filters;
+pub mod home;
 pub mod interactions;
 pub mod model;
 mod note;

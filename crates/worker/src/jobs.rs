@@ -1,6 +1,7 @@
 //! All jobs: a file each, and the table of them.
 
 pub mod audit_addresses;
+pub mod compute_home;
 pub mod compute_recommendations;
 pub mod enqueue_unsent_mails;
 pub mod find_similar;
@@ -15,7 +16,7 @@ pub mod tidy_uploads;
 pub mod train_model;
 
 use marquee_queue::jobs::{
-    AuditAddresses, ComputeRecommendations, EnqueueUnsentMails, FindSimilar,
+    AuditAddresses, ComputeHome, ComputeRecommendations, EnqueueUnsentMails, FindSimilar,
     ImportHistory, PurgeExpired, RefreshLists, SendActivationEmail, SendEmailChangeEmails,
     SendPasswordResetEmail, SyncTmdb, TidyUploads, TrainModel,
 };
@@ -26,6 +27,7 @@ use crate::{Env, JobTable};
 pub fn table() -> JobTable<Env> {
     JobTable::new()
         .with::<AuditAddresses>()
+        .with::<ComputeHome>()
         .with::<ComputeRecommendations>()
         .with::<EnqueueUnsentMails>()
         .with::<FindSimilar>()

@@ -212,6 +212,45 @@ struct Reason {
     weight: f64,
 }
 
+/// The rows of a home screen.
+#[derive(ToSchema)]
+pub struct Home {
+    /// Names what is shown here, for feedback on it.
+    recommendation_id: String,
+    /// From above to below; none is empty, and no movie is in two.
+    rows: Vec<HomeRow>,
+}
+
+/// A row of a home screen.
+#[derive(ToSchema)]
+struct HomeRow {
+    /// What is in it.
+    #[schema(
+        pattern = "^(top_picks|because_you_liked|trending|new_for_you|your_genres|popular)$",
+        example = "because_you_liked"
+    )]
+    kind: String,
+    /// For people.
+    #[schema(example = "Because you liked Heat")]
+    title: String,
+    /// The movie that the others are like; only of `because_you_liked`.
+    #[schema(required = false, nullable = false)]
+    because: Option<LikedMovie>,
+    /// Best first.
+    results: Vec<RecommendedMovie>,
+}
+
+/// A movie that the user liked.
+#[derive(ToSchema)]
+struct LikedMovie {
+    /// Its id.
+    #[schema(example = 42)]
+    movie_id: u64,
+    /// Its title.
+    #[schema(example = "Heat")]
+    title: String,
+}
+
 /// Everything that is stored about an account.
 #[derive(ToSchema)]
 pub struct Everything {

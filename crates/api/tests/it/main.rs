@@ -23,6 +23,7 @@ mod freshness;
 mod genres;
 mod graphql;
 mod harness;
+mod home;
 mod imports;
 mod interactions;
 mod limits;

@@ -122,6 +122,7 @@ fn rows() -> Vec<Row> {
         row("GET /recommendations/stream", owned(200)).query("task_id={task}"),
         row("GET /api/user/recommendations", signed_in(202)).query("wait=0"),
         row("GET /api/movies/recommended", signed_in(202)).query("wait=0"),
+        row("GET /api/user/home", signed_in(202)).query("wait=0"),
         // the list is the owner's
         row("POST /api/user/recommendations/feedback", own(200))
             .body(json!({"recommendation_id": "01J00000000000000000000000", "movie_id": 1, "event": "shown"})),

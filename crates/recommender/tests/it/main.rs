@@ -7,6 +7,7 @@ mod evaluation;
 mod filters;
 mod fixture;
 mod genre;
+mod home;
 mod models;
 mod notes;
 mod personal;

@@ -9,6 +9,7 @@ mod audit;
 mod catalogue;
 mod films;
 mod history;
+mod home;
 mod house;
 mod lab;
 mod links;

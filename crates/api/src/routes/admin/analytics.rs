@@ -68,9 +68,7 @@ struct ActivityOfDay {
     date: NaiveDate,
     #[schema(example = 120)]
     searches: i64,
-    #[schema(example = 310)]
     views: i64,
-    #[schema(example = 45)]
     clicks: i64,
 }
 
@@ -102,7 +100,6 @@ struct SearchedShown {
     /// In small letters.
     #[schema(example = "heat")]
     query: String,
-    #[schema(example = 17)]
     count: i64,
 }
 
@@ -149,16 +146,12 @@ struct ListsOfDay {
 #[schema(as = ListAnalytics)]
 struct Outcome {
     /// How many were made.
-    #[schema(example = 80)]
     lists: i64,
     /// How many of their movies were shown.
-    #[schema(example = 400)]
     shown: i64,
     /// How many were clicked.
-    #[schema(example = 30)]
     clicked: i64,
     /// How many were dismissed.
-    #[schema(example = 2)]
     dismissed: i64,
     /// Clicked ÷ shown; null when nothing was shown.
     #[schema(example = 0.075)]

@@ -24,7 +24,7 @@ use crate::middleware::request_id;
 use crate::routes::preferences::subject;
 
 /// How long the routes for plain clients wait unless told otherwise.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Where to follow a job that has not ended.
 #[derive(Debug, Serialize, ToSchema)]
@@ -137,10 +137,21 @@ async fn ask(
 ) -> Result<HttpResponse, ApiError> {
     let wait = question.wait.or_preferred(request, patience)?;
     let asked = put(app, caller, question, strategy).await?;
+    follow(request, app, asked, wait, "Your recommendations").await
+}
+
+/// Answers with what a worker computed, once it is there; after `wait` with its task.
+pub async fn follow(
+    request: &HttpRequest,
+    app: &App,
+    asked: Asked,
+    wait: Duration,
+    message: &str,
+) -> Result<HttpResponse, ApiError> {
     let (id, state) = match asked {
         Asked::Answered(task) => {
             request_id::concerns_task(task.id);
-            return Ok(list(request, *task, "HIT"));
+            return Ok(computed(request, *task, message, "HIT"));
         }
         Asked::Running(id, state) => (id, state),
         Asked::Queued(id) => (id, TaskState::Queued),
@@ -150,7 +161,9 @@ async fn ask(
         return Ok(underway(request, id, state));
     }
     match app.queue.wait(id, wait).await? {
-        Some(task) if task.state == TaskState::Completed => Ok(list(request, task, "MISS")),
+        Some(task) if task.state == TaskState::Completed => {
+            Ok(computed(request, task, message, "MISS"))
+        }
         Some(task) => Ok(underway(request, id, task.state)),
         None => Ok(underway(request, id, state)),
     }
@@ -207,9 +220,9 @@ async fn profile_version(app: &App, caller: &Account, user_id: UserId) -> Result
         .ok_or_else(|| ApiError::not_found("user"))
 }
 
-fn list(request: &HttpRequest, task: Task, cache: &str) -> HttpResponse {
-    let list: Option<Box<RawValue>> = task.result;
-    Answer::ok("Your recommendations", list)
+fn computed(request: &HttpRequest, task: Task, message: &str, cache: &str) -> HttpResponse {
+    let result: Option<Box<RawValue>> = task.result;
+    Answer::ok(message, result)
         .header(header::HeaderName::from_static("x-cache"), cache)
         .respond_to(request)
 }
