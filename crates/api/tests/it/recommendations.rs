@@ -73,7 +73,7 @@ async fn a_stored_answer_is_served_until_the_profile_changes() {
         (200, Some("HIT"), json!({"results": [1]}))
     );
     assert_eq!(
-        api.get("/recommendations?limit=20&strategy=genre", Some(&user))
+        api.get("/recommendations?limit=20&strategy=hybrid", Some(&user))
             .await
             .status,
         200,
@@ -100,11 +100,11 @@ async fn a_stored_answer_is_served_until_the_profile_changes() {
 async fn a_patient_client_gets_its_list_in_one_call() {
     let api = TestApi::start().await;
     let user = api.user("Ann").await;
-    for path in [
-        "/api/user/recommendations?limit=3",
-        "/api/users/recommendations?limit=4",
-        "/recommendations?limit=5&wait=30",
-        "/api/movies/recommended?limit=6",
+    for (path, question) in [
+        ("/api/user/recommendations?limit=3", "limit=3"),
+        ("/api/users/recommendations?limit=4", "limit=4"),
+        ("/recommendations?limit=5&wait=30", "limit=5"),
+        ("/api/movies/recommended?limit=6", "limit=6&strategy=genre"),
     ] {
         let work = async {
             let id = marquee_testkit::eventually("a task is queued", async || {
@@ -112,7 +112,6 @@ async fn a_patient_client_gets_its_list_in_one_call() {
             });
             id.await;
             // the same question joins the task, and tells its id
-            let question = path.split_once('?').unwrap().1.split('&').next().unwrap();
             let id = api
                 .get(&format!("/recommendations?{question}"), Some(&user))
                 .await
