@@ -49,7 +49,7 @@ pub struct NewFeedbackSchema {
     #[schema(pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
     recommendation_id: String,
     /// A movie of the list.
-    movie_id: MovieId,
+    movie_id: u64,
     /// What happened to it there.
     event: FeedbackEvent,
 }
