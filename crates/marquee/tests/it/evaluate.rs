@@ -1,11 +1,14 @@
-use std::fmt::Write as _;
+mod data;
+mod input;
+
 use std::fs;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use marquee_testkit::TestDb;
 use serde_json::Value;
 use tempfile::TempDir;
+
+use data::latest;
 
 use crate::program::{Ended, marquee, run, succeed};
 
@@ -40,95 +43,6 @@ fn figures(ended: &Ended) -> Value {
         }
     }
     figures
-}
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = TempDir::new().unwrap();
-    for (name, text) in files {
-        fs::write(folder.path().join(name), text).unwrap();
-    }
-    folder
-}
-
-/// What 40 users rated of 30 films: of odd users odd films find favour, of even users even ones.
-fn opinions() -> impl Iterator<Item = (u32, u32, u32, u32)> {
-    (1..=40).flat_map(|user| {
-        let rated = (1..=30).filter(move |film| (user * 7 + film * 11) % 3 > 0);
-        rated.map(move |film| {
-            let stars = if user % 2 == film % 2 { 5 } else { 2 };
-            // everybody in an order of their own
-            let at = 1_000_000_000 + (user * 31 + film * 17) % 101;
-            (user, film, stars, at)
-        })
-    })
-}
-
-fn genre(film: u32) -> &'static str {
-    if film.is_multiple_of(2) {
-        "Crime"
-    } else {
-        "Comedy"
-    }
-}
-
-/// The opinions in the newest of MovieLens's forms.
-fn latest() -> TempDir {
-    let mut movies = "movieId,title,genres\n".to_owned();
-    let mut ratings = "userId,movieId,rating,timestamp\n".to_owned();
-    for film in 1..=30 {
-        writeln!(movies, "{film},\"Film {film}, The (1990)\",{}", genre(film)).unwrap();
-    }
-    for (user, film, stars, at) in opinions() {
-        writeln!(ratings, "{user},{film},{stars}.0,{at}").unwrap();
-    }
-    folder(&[("movies.csv", &movies), ("ratings.csv", &ratings)])
-}
-
-/// The same in the other two.
-fn older() -> [TempDir; 2] {
-    let (mut movies, mut items) = (Vec::new(), Vec::new());
-    for film in 1..=30 {
-        // in Latin-1, as those files are
-        let title = [
-            b"Caf\xe9 ".as_slice(),
-            film.to_string().as_bytes(),
-            b" (1990)",
-        ]
-        .concat();
-        let id = film.to_string().into_bytes();
-        let flags = match genre(film) {
-            "Crime" => "0|0|0|0|0|0|1|0|0|0|0|0|0|0|0|0|0|0|0",
-            _ => "0|0|0|0|0|1|0|0|0|0|0|0|0|0|0|0|0|0|0",
-        };
-        let dat = [
-            &id,
-            b"::".as_slice(),
-            &title,
-            b"::",
-            genre(film).as_bytes(),
-            b"\n",
-        ];
-        movies.extend(dat.concat());
-        let item = [
-            &id,
-            b"|".as_slice(),
-            &title,
-            b"|01-Jan-1990|||",
-            flags.as_bytes(),
-            b"\n",
-        ];
-        items.extend(item.concat());
-    }
-    let (mut ratings, mut data) = (String::new(), String::new());
-    for (user, film, stars, at) in opinions() {
-        writeln!(ratings, "{user}::{film}::{stars}::{at}").unwrap();
-        writeln!(data, "{user}\t{film}\t{stars}\t{at}").unwrap();
-    }
-    let dat = folder(&[("ratings.dat", &ratings)]);
-    fs::write(dat.path().join("movies.dat"), movies).unwrap();
-    let tab = folder(&[("u.data", &data)]);
-    fs::write(tab.path().join("u.item"), items).unwrap();
-    [dat, tab]
 }
 
 #[test]
@@ -258,15 +172,6 @@ fn a_seed_gives_the_same_figures_and_another_one_others() {
 }
 
 #[test]
-fn the_three_forms_of_movielens_give_the_same_figures() {
-    let arguments = ["--format", "json"];
-    let expected = figures(&dataset(&latest(), &arguments));
-    for folder in older() {
-        assert_eq!(figures(&dataset(&folder, &arguments)), expected);
-    }
-}
-
-#[test]
 fn a_table_is_printed_for_people_and_a_chart_drawn() {
     let data = latest();
     let chart = data.path().join("ndcg.svg");
@@ -290,167 +195,9 @@ fn a_table_is_printed_for_people_and_a_chart_drawn() {
     }
 }
 
-/// Lines of a user and the films they liked: the last for `test`, the one before for `valid`.
-fn lists() -> TempDir {
-    let mut parts = [String::new(), String::new(), String::new()];
-    for user in 1..=40 {
-        let liked = opinions().filter(|(rater, _, stars, _)| *rater == user && *stars == 5);
-        let mut liked: Vec<_> = liked
-            .map(|(_, film, _, at)| (at, film.to_string()))
-            .collect();
-        liked.sort();
-        let liked: Vec<String> = liked.into_iter().map(|(_, film)| film).collect();
-        let (train, held_out) = liked.split_at(liked.len() - 2);
-        let [valid, test] = held_out else { panic!() };
-        for (part, items) in parts.iter_mut().zip([&train.join(" "), valid, test]) {
-            writeln!(part, "{user} {items}").unwrap();
-        }
-    }
-    folder(&[
-        ("train.txt", &parts[0]),
-        ("valid.txt", &parts[1]),
-        ("test.txt", &parts[2]),
-    ])
-}
-
-#[test]
-fn plain_lists_come_as_a_folder_or_as_files_by_name() {
-    let folder = lists();
-    let of_folder = figures(&dataset(&folder, &["--format", "json"]));
-    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let (train, valid, test) = (path("train.txt"), path("valid.txt"), path("test.txt"));
-    let of_files = figures(&evaluate(&[
-        "--train", &train, "--valid", &valid, "--test", &test, "--format", "json",
-    ]));
-    assert_eq!(of_files, of_folder);
-    let entry = &of_files["strategies"][2];
-    assert_eq!(
-        (&entry["strategy"], &entry["split"]),
-        (&"knn".into(), &Value::Null)
-    );
-    assert_eq!(entry["calibration_kl@10"], Value::Null);
-    // there were 13 or 14 films to choose among for each taste
-    assert!(entry["hit_rate@10"].as_f64().unwrap() > 0.5, "{entry}");
-}
-
-#[test]
-fn what_cannot_be_read_is_said_with_file_line_and_what_is_expected() {
-    const MOVIES: &str = "movieId,title,genres\n1,First (2001),Drama\n2,Second (2002),Crime\n";
-    const RATINGS: &str = "userId,movieId,rating,timestamp\n1,1,4.0,1000\n";
-    let with = |line: &str| format!("{RATINGS}{line}\n");
-    let cases: Vec<(Vec<(&str, String)>, &str)> = vec![
-        (
-            vec![
-                ("movies.csv", MOVIES.into()),
-                ("ratings.csv", with("1,2,6.0,1000")),
-            ],
-            "ratings.csv line 3: rating \"6.0\" is not one of 0.5, 1.0, 1.5 ... 5.0",
-        ),
-        (
-            vec![
-                ("movies.csv", MOVIES.into()),
-                ("ratings.csv", with("1,3,4.0,1000")),
-            ],
-            "ratings.csv line 3: film 3 is not in movies.csv",
-        ),
-        (
-            vec![
-                ("movies.csv", MOVIES.into()),
-                ("ratings.csv", with("1,1,4.0,1001")),
-            ],
-            "ratings.csv line 3: user 1 has rated film 1 in an earlier line already",
-        ),
-        (
-            vec![
-                ("movies.csv", MOVIES.into()),
-                ("ratings.csv", with("1,2,4.0,soon")),
-            ],
-            "ratings.csv line 3: timestamp, in seconds since 1970, \"soon\" is not a whole number",
-        ),
-        (
-            vec![
-                ("movies.csv", MOVIES.into()),
-                ("ratings.csv", with("1,2,4.0")),
-            ],
-            "ratings.csv line 3: has 3 fields where the header has 4",
-        ),
-        (
-            vec![
-                ("movies.csv", "id,name\n".into()),
-                ("ratings.csv", RATINGS.into()),
-            ],
-            "the first line must name the columns movieid, title, genres",
-        ),
-        (
-            vec![
-                ("u.item", "1|First (2001)|\nx|Second\n".into()),
-                ("u.data", String::new()),
-            ],
-            "u.item line 2: movie id \"x\" is not a whole number",
-        ),
-        (
-            vec![
-                ("u.item", "1|First (2001)|\n".into()),
-                ("u.data", "1 1 4 1000\n".into()),
-            ],
-            "u.data line 1: has 1 field where 4 are expected, parted by \"\\t\"",
-        ),
-        (
-            vec![
-                ("movies.dat", "1::First::Drama\n".into()),
-                ("ratings.dat", "1::1::0::1\n".into()),
-            ],
-            "ratings.dat line 1: rating \"0\" is not one of",
-        ),
-        (
-            vec![
-                ("train.txt", "1 2\n\n2 two\n".into()),
-                ("test.txt", "1 3\n".into()),
-            ],
-            "train.txt line 3: \"two\" is not a whole number; expected is a user and then items",
-        ),
-        (
-            vec![("train.txt", "1 2\n".into()), ("test.txt", "1 2\n".into())],
-            "user 1 has item 2 in two of the files",
-        ),
-        (
-            vec![("notes.md", "hello".into())],
-            "has no ratings.csv with movies.csv",
-        ),
-    ];
-    for (files, expected) in cases {
-        let files: Vec<(&str, &str)> = files
-            .iter()
-            .map(|(name, text)| (*name, text.as_str()))
-            .collect();
-        let ended = dataset(&folder(&files), &[]);
-        assert!(!ended.success && ended.out.is_empty(), "{expected}");
-        assert!(ended.err.contains(expected), "{expected}: {}", ended.err);
-    }
-    let nowhere = evaluate(&["--dataset", "/no/such/folder"]);
-    assert!(nowhere.err.contains("/no/such/folder is not a folder"));
-}
-
-#[test]
-fn too_little_to_ask_about_is_said() {
-    let folder = folder(&[
-        ("movies.csv", "movieId,title,genres\n1,First (2001),Drama\n"),
-        (
-            "ratings.csv",
-            "userId,movieId,rating,timestamp\n1,1,4.0,1000\n",
-        ),
-    ]);
-    for split in ["random", "leave-last", "time"] {
-        let ended = dataset(&folder, &["--split", split]);
-        assert!(!ended.success, "{split}");
-        let expected = format!("the {split} split leaves nobody to ask about");
-        assert!(ended.err.contains(&expected), "{}", ended.err);
-    }
-}
-
 #[test]
 fn one_source_must_be_named_and_no_more() {
-    let somewhere = Path::new("/tmp").to_str().unwrap();
+    let somewhere = "somewhere";
     for arguments in [
         vec![],
         vec!["--dataset", somewhere, "--database"],
