@@ -4,7 +4,7 @@ mod fields;
 mod links;
 mod write;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -71,6 +71,22 @@ pub async fn shown_of(
     let hidden: HashSet<MovieId> = unknown(conn, ids, audience).await?.into_iter().collect();
     let shown = ids.iter().copied();
     Ok(shown.filter(|id| !hidden.contains(id)).collect())
+}
+
+/// The titles of those of these movies that are in the catalogue.
+pub async fn titles(
+    conn: &mut AsyncMysqlConnection,
+    ids: &[MovieId],
+) -> Result<HashMap<MovieId, String>, DbError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let titles = movies::table
+        .filter(movies::id.eq_any(ids))
+        .filter(movies::deleted_at.is_null())
+        .select((movies::id, movies::title));
+    let titles: Vec<(MovieId, String)> = titles.load(conn).await?;
+    Ok(titles.into_iter().collect())
 }
 
 /// The movie of this name, if it is in the catalogue and for this audience.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::Datelike;
-use marquee_domain::models::movie_summary::MovieSummary;
+use marquee_domain::models::movie;
 use marquee_domain::models::recommendation_log::LoggedRecommendation;
 use marquee_domain::models::trend::{self, Window};
 use marquee_domain::preferences::Filters;
@@ -122,11 +122,7 @@ async fn shown(
     image_base: &str,
 ) -> Result<Vec<HomeRow>, DbError> {
     let seeds: Vec<MovieId> = rows.iter().filter_map(|row| loved(row.kind)).collect();
-    let mut titles: HashMap<MovieId, String> = MovieSummary::of(conn, &seeds, image_base)
-        .await?
-        .into_iter()
-        .map(|movie| (movie.id, movie.title))
-        .collect();
+    let mut titles = movie::titles(conn, &seeds).await?;
     let all = rows.iter().flat_map(|row| row.movies.iter().cloned());
     let all = with_movies(conn, all.collect(), image_base).await?;
     let mut movies: HashMap<MovieId, Recommended> = all

@@ -6,12 +6,13 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Datelike, Utc};
+use marquee_domain::models::movie;
 use marquee_domain::models::movie_summary::MovieSummary;
 use marquee_domain::models::recommendation_log::LoggedRecommendation;
 use marquee_domain::{DbConn, DbError, MovieId, UserId};
 use marquee_queue::TaskId;
 use marquee_queue::jobs::ComputeRecommendations;
-use marquee_recommender::{Explore, Reason, Recommendation, Recommendations, Request};
+use marquee_recommender::{Explore, Reason, ReasonKind, Recommendation, Recommendations, Request};
 use marquee_settings::Strategy;
 use serde::Serialize;
 
@@ -119,9 +120,10 @@ async fn shown(
 /// Each with its movie. One that was deleted in this moment is left out.
 pub(super) async fn with_movies(
     conn: &mut DbConn,
-    found: Vec<Recommendation>,
+    mut found: Vec<Recommendation>,
     image_base: &str,
 ) -> Result<Vec<Recommended>, DbError> {
+    name_movies(conn, &mut found).await?;
     let ids: Vec<MovieId> = found.iter().map(|found| found.movie).collect();
     let movies = MovieSummary::of(conn, &ids, image_base).await?;
     let mut rest = found.into_iter();
@@ -137,6 +139,22 @@ pub(super) async fn with_movies(
             })
         });
     Ok(results.collect())
+}
+
+/// The engine knows no titles: a reason that speaks of a movie is given its title here.
+async fn name_movies(conn: &mut DbConn, found: &mut [Recommendation]) -> Result<(), DbError> {
+    let reasons = found.iter().flat_map(|found| &found.reasons);
+    let movies: Vec<MovieId> = reasons.filter_map(|reason| reason.movie_id).collect();
+    let titles = movie::titles(conn, &movies).await?;
+    for reason in found.iter_mut().flat_map(|found| &mut found.reasons) {
+        if let Some(title) = reason.movie_id.and_then(|movie| titles.get(&movie)) {
+            reason.text = match reason.kind {
+                ReasonKind::BecauseYouLiked => format!("because you liked {title}"),
+                _ => format!("like {title}"),
+            };
+        }
+    }
+    Ok(())
 }
 
 /// Drawn by the user and the day.

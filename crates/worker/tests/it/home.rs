@@ -72,6 +72,10 @@ async fn a_home_screen_has_rows_of_all_kinds_and_no_movie_twice() {
             &json!({"movie_id": 1, "title": "Harbour Lights"})
         )
     );
+    assert_eq!(
+        because["results"][0]["reasons"][0]["text"],
+        "because you liked Harbour Lights"
+    );
     let all = movies(&screen);
     let distinct: HashSet<u64> = all.iter().copied().collect();
     assert_eq!(distinct.len(), all.len());

@@ -72,6 +72,9 @@ async fn what_a_crowd_likes_together_is_recommended_together_and_says_why() {
             "{because}"
         );
         assert!(because["weight"].as_f64().unwrap() > 0.0, "{because}");
+        let titles = ["Harbour Lights", "The Quiet Ledger"];
+        let texts = titles.map(|title| format!("because you liked {title}").into());
+        assert!(texts.contains(&because["text"]), "{because}");
     }
 }
 
