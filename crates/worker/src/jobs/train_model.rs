@@ -144,6 +144,7 @@ fn threads(set: usize) -> usize {
 
 #[expect(
     clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
     clippy::cast_sign_loss,
     reason = "0 to 1 of a hundred"
 )]
