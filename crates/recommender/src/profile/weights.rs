@@ -7,7 +7,7 @@ use crate::model::strength::Strength;
 /// By stars. What is disliked speaks against its neighbours.
 const STARS: Strength = Strength {
     liked: 1.0,
-    middling: 0.3,
+    middling: 0.6,
     disliked: -0.3,
 };
 const LIKED: f32 = 1.0;

@@ -164,7 +164,7 @@ fn reasons_are_the_largest_terms_of_the_score() {
         let all = [
             (1, term(1, 1.0)),
             (2, term(2, 1.0)),
-            (3, term(3, 0.3)),
+            (3, term(3, 0.6)),
             (30, term(30, -0.3)),
         ];
         let sum: f32 = all.iter().map(|term| term.1).sum();
