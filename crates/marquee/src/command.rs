@@ -119,7 +119,7 @@ pub(crate) enum Command {
     /// Learn from all ratings now, by a worker that is running
     ///
     /// What it learns is in use as soon as it is done, unless it is worse than recommending what is popular. Workers do so by
-    /// themselves too: the settings [training] say when.
+    /// themselves too, when the settings of `training` say.
     Train(crate::train::Train),
     /// Serve a stand-in for TMDb with invented movies, to try everything without a key
     TmdbStub(crate::tmdb_stub::Stub),
