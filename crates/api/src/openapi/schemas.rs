@@ -53,13 +53,13 @@ pub struct PreferencesSchema {
     rating: Option<RatingOrRatings>,
     /// Filter: original languages (ISO 639-1).
     language: Option<OneOrManyLanguages>,
-    /// Taste: genres to see more of, for strategies that weigh taste (`genre` and `popular` do not).
+    /// Taste: genres to see more of, which the strategy `hybrid` weighs.
     favorite_genres: Option<OneOrMany>,
-    /// Taste: actors to see more of, for strategies that weigh taste (`genre` and `popular` do not).
+    /// Taste: actors to see more of, which the strategy `hybrid` weighs.
     actors: Option<OneOrMany>,
-    /// Taste: directors to see more of, for strategies that weigh taste (`genre` and `popular` do not).
+    /// Taste: directors to see more of, which the strategy `hybrid` weighs.
     directors: Option<OneOrMany>,
-    /// Taste: ids of liked movies, for strategies that weigh taste (`genre` and `popular` do not).
+    /// Taste: ids of liked movies, which `collaborative` and `hybrid` weigh.
     movies: Option<Vec<u64>>,
 }
 
