@@ -18,8 +18,7 @@ serve() {
 bench_catalogue() {
   local scale=$1 began served
   command -v curl >/dev/null || die "curl is missing." "Install it from your distribution's packages."
-  say "Building (release)"
-  cargo build --target-dir target --release --quiet -p marquee-api -p marquee --bins --example bench_catalogue
+  build_release
   move_in
   have_room "$home" 4000 "a large catalogue"
   say "Starting the database and Redis"

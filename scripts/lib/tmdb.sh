@@ -3,13 +3,7 @@
 
 # bench_tmdb WHAT [MOVIES]
 bench_tmdb() {
-  # MARQUEE_BENCH_PROFILE=debug is for trying out: its figures say nothing
-  local profile=${MARQUEE_BENCH_PROFILE:-release} flag=()
-  [[ $profile == debug ]] || flag=(--release)
-  say "Building ($profile)"
-  cargo build --target-dir target "${flag[@]}" --quiet -p marquee-api --bin marquee-api --example bench_tmdb
-  cargo build --target-dir target "${flag[@]}" --quiet -p marquee-worker --bin marquee-worker
-  cargo build --target-dir target "${flag[@]}" --quiet -p marquee --bin marquee
+  build_release
   move_in
   say "Starting the database and Redis"
   mysql_start
@@ -18,11 +12,11 @@ bench_tmdb() {
   MARQUEE__REDIS__QUEUE_URL=$(redis_url)
   MARQUEE__AUTH__JWT_SECRET=$(random_text)
   export MARQUEE__MYSQL__URL MARQUEE__REDIS__QUEUE_URL MARQUEE__AUTH__JWT_SECRET
-  "target/$profile/marquee" migrate >"$home/setup.log" 2>&1 || { log_tail "$home/setup.log" && die "the schema could not be made."; }
+  "target/release/marquee" migrate >"$home/setup.log" 2>&1 || { log_tail "$home/setup.log" && die "the schema could not be made."; }
   if [[ $1 == stall ]]; then
-    "target/$profile/marquee" seed --scale movies=5000,ratings=50000,users=1000 >>"$home/setup.log" 2>&1 ||
+    "target/release/marquee" seed --scale movies=5000,ratings=50000,users=1000 >>"$home/setup.log" 2>&1 ||
       { log_tail "$home/setup.log" && die "the seeding has failed."; }
   fi
   say "Measuring"
-  "target/$profile/examples/bench_tmdb" "$@"
+  "target/release/examples/bench_tmdb" "$@"
 }
