@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use marquee_api::app::App;
 use marquee_api::server;
-use marquee_settings::{Settings, log};
+use marquee_settings::{Settings, log, metrics};
 
 fn main() -> ExitCode {
     match run() {
@@ -22,6 +22,7 @@ fn main() -> ExitCode {
 fn run() -> anyhow::Result<()> {
     let settings = Arc::new(Settings::load()?);
     log::init(&settings.log)?;
+    metrics::serve("metrics.api_address", &settings.metrics.api_address)?;
     // migrations need a runtime of their own, so they run before actix makes its own
     marquee_domain::migrate::migrate_blocking(&settings.mysql)
         .context("cannot migrate the database")?;

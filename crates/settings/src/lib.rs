@@ -12,6 +12,7 @@ mod graphql;
 mod load;
 mod lockout;
 pub mod log;
+pub mod metrics;
 mod network;
 mod protections;
 mod sections;
@@ -26,7 +27,7 @@ pub use lockout::Lockout;
 pub use network::{Network, NotANetwork};
 pub use protections::{Cors, ForwardedHeader, Limits, Rate, Security, Thresholds};
 pub use sections::{
-    Auth, Demo, Http, Lanes, Log, LogFormat, Mail, MailTransport, Mysql, MysqlTls, Queue,
+    Auth, Demo, Http, Lanes, Log, LogFormat, Mail, MailTransport, Metrics, Mysql, MysqlTls, Queue,
     Recommendations, Redis, Retention, Schedule, Settings, SmtpSecurity, Uploads,
 };
 pub use strategy::Strategy;

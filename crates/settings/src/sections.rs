@@ -36,6 +36,7 @@ pub struct Settings {
     pub retention: Retention,
     pub uploads: Uploads,
     pub log: Log,
+    pub metrics: Metrics,
     pub demo: Demo,
 }
 
@@ -221,6 +222,13 @@ pub struct Uploads {
 pub struct Log {
     pub format: LogFormat,
     pub filter: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metrics {
+    pub api_address: String,
+    pub worker_address: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

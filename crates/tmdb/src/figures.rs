@@ -18,6 +18,8 @@ use redis::aio::ConnectionManager;
 
 use crate::{BreakerState, Tmdb};
 
+/// Whether this process leaves TMDb alone.
+const BREAKER: &str = "marquee_tmdb_breaker_open";
 const KEPT_SECONDS: i64 = 32 * 24 * 3600;
 const OPEN_SECONDS: i64 = 3600;
 /// For so long look-ups are counted here before all are told.
@@ -120,6 +122,7 @@ pub(crate) struct Counted<'a> {
 
 impl Tally {
     pub(crate) fn new(redis: ConnectionManager, prefix: &str) -> Self {
+        metrics::gauge!(BREAKER).set(0);
         Self {
             redis,
             prefix: format!("{prefix}:tmdb"),
@@ -137,7 +140,7 @@ impl Tally {
 
     /// This process lets nothing through for so long.
     pub(crate) fn opened(&self, pause: Duration) {
-        metrics::gauge!("marquee_tmdb_breaker_open").set(1);
+        metrics::gauge!(BREAKER).set(1);
         let now = Utc::now().timestamp_millis();
         let until = now.saturating_add(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX));
         let mut pipe = redis::pipe();
@@ -149,7 +152,7 @@ impl Tally {
     }
 
     pub(crate) fn closed(&self) {
-        metrics::gauge!("marquee_tmdb_breaker_open").set(0);
+        metrics::gauge!(BREAKER).set(0);
         let mut pipe = redis::pipe();
         pipe.zrem(self.open(), &self.process).ignore();
         self.tell(pipe);

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
-use marquee_settings::{Settings, log};
+use marquee_settings::{Settings, log, metrics};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +21,7 @@ fn main() -> ExitCode {
 fn run() -> anyhow::Result<()> {
     let settings = Settings::load()?;
     log::init(&settings.log)?;
+    metrics::serve("metrics.worker_address", &settings.metrics.worker_address)?;
     // under a lock, so it does not matter which process comes first
     marquee_domain::migrate::migrate_blocking(&settings.mysql)
         .context("cannot migrate the database")?;

@@ -1,6 +1,8 @@
 //! The layers of the settings, as a process meets them.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod metrics;
+
 use std::path::Path;
 
 use marquee_settings::{Settings, SettingsError};
