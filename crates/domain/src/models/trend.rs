@@ -98,7 +98,8 @@ pub async fn find(
     audience: Audience,
 ) -> Result<Vec<MovieId>, DbError> {
     let visible = visible(audience);
-    let (now, since) = (now.naive_utc(), (now - window.length()).naive_utc());
+    // to the microsecond: MariaDB looks for no range of an index beyond what the column holds
+    let [now, since] = [now, now - window.length()].map(|time| time.format("%F %T%.6f"));
     let half_life = window.half_life().num_seconds();
     let mut signs: Vec<String> = SIGNS
         .iter()
