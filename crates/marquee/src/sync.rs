@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use marquee_queue::Queue;
 use marquee_queue::jobs::{SyncKind, SyncTmdb};
-use marquee_queue::{Asked, Queue};
 use marquee_settings::Settings;
 
 use crate::follow::follow;
@@ -36,10 +36,7 @@ pub(crate) async fn run(settings: &Settings, sync: SyncNow) -> anyhow::Result<()
     let job = SyncTmdb { what: sync.what };
     let question = job.question();
     let asked = queue.ask(&question, &job, None, Duration::ZERO);
-    let id = match asked.await.context("Redis cannot be asked")? {
-        Asked::Queued(id) | Asked::Running(id, _) => id,
-        Asked::Answered(task) => task.id,
-    };
+    let id = asked.await.context("Redis cannot be asked")?.task_id();
     eprintln!("task {id}: a worker brings it in step with TMDb");
     if sync.no_wait {
         return Ok(());

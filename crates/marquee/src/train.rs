@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use anyhow::Context;
+use marquee_queue::Queue;
 use marquee_queue::jobs::TrainModel;
-use marquee_queue::{Asked, Queue};
 use marquee_settings::Settings;
 
 use crate::follow::follow;
@@ -27,10 +27,7 @@ pub(crate) async fn run(settings: &Settings, train: Train) -> anyhow::Result<()>
         if_due: train.if_due,
     };
     let asked = queue.ask(job.question(), &job, None, Duration::ZERO);
-    let id = match asked.await.context("Redis cannot be asked")? {
-        Asked::Queued(id) | Asked::Running(id, _) => id,
-        Asked::Answered(task) => task.id,
-    };
+    let id = asked.await.context("Redis cannot be asked")?.task_id();
     eprintln!("task {id}: a worker learns from all ratings");
     if train.no_wait {
         return Ok(());

@@ -20,6 +20,16 @@ pub enum Asked {
     Queued(TaskId),
 }
 
+impl Asked {
+    /// The task that answers it, did so, or will.
+    pub fn task_id(&self) -> TaskId {
+        match self {
+            Self::Answered(task) => task.id,
+            Self::Running(id, _) | Self::Queued(id) => *id,
+        }
+    }
+}
+
 /// The first message of a task.
 const FIRST: u32 = 1;
 

@@ -57,13 +57,12 @@ impl Queue {
     ) -> Result<(), QueueError> {
         let about = serde_json::to_string(model).map_err(QueueError::Payload)?;
         let version = model.version.to_string();
-        let mut connection = self.connection().await?;
         redis::pipe()
             .atomic()
             .hset(self.keys().artefacts(), &version, artefact)
             .hset(self.keys().models(), &version, about)
             .set(self.keys().model_in_use(), &version)
-            .exec_async(&mut connection)
+            .exec_async(&mut self.connection().await?)
             .await?;
         let old: Vec<String> = self
             .models()
@@ -77,7 +76,7 @@ impl Queue {
             redis::pipe()
                 .hdel(self.keys().models(), &old)
                 .hdel(self.keys().artefacts(), &old)
-                .exec_async(&mut connection)
+                .exec_async(&mut self.connection().await?)
                 .await?;
         }
         Ok(())

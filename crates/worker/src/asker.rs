@@ -2,17 +2,14 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use marquee_domain::models::credit::Credit;
 use marquee_domain::models::profile::UserProfile;
 use marquee_domain::preferences::{self, Names, Preferences};
-use marquee_domain::types::{DateOfBirth, name_key};
-use marquee_domain::{DbConn, DbError, GenreId, MovieId, UserId};
+use marquee_domain::types::name_key;
+use marquee_domain::{Audience, DbConn, DbError, GenreId, MovieId, UserId};
 use marquee_recommender::profile::{Person, Taste};
 use marquee_recommender::{Catalogue, Filters, Profile, Rating};
-
-/// From this age on adult movies may be recommended.
-const OF_AGE: u32 = 18;
 
 /// Somebody for whom movies are ranked.
 #[derive(Debug)]
@@ -36,8 +33,8 @@ impl Asker {
             return Ok(None);
         };
         let asked = user.preferences.filters().overridden_by(overrides);
-        let adult = is_of_age(user.date_of_birth, now.date_naive());
-        let filters = hard_filters(conn, catalogue, &asked, adult).await?;
+        let audience = Audience::of(user.date_of_birth, now.date_naive());
+        let filters = hard_filters(conn, catalogue, &asked, audience).await?;
         let taste = taste(conn, catalogue, &user.preferences).await?;
         Ok(Some(Self {
             profile: profile(user, taste),
@@ -46,15 +43,11 @@ impl Asker {
     }
 }
 
-fn is_of_age(date_of_birth: Option<NaiveDate>, today: NaiveDate) -> bool {
-    date_of_birth.is_some_and(|born| DateOfBirth::age(born, today) >= OF_AGE)
-}
-
 async fn hard_filters(
     conn: &mut DbConn,
     catalogue: &Catalogue,
     asked: &preferences::Filters,
-    adult: bool,
+    audience: Audience,
 ) -> Result<Filters, DbError> {
     let genres = |names: &Names| genre_ids(catalogue, names);
     Ok(Filters {
@@ -65,7 +58,7 @@ async fn hard_filters(
         languages: asked.language.as_ref().map(|of| of.codes().collect()),
         actors: movies_with(conn, Credit::Cast, asked.actors.as_ref()).await?,
         directors: movies_with(conn, Credit::Director, asked.directors.as_ref()).await?,
-        adult,
+        adult: audience.sees_adult(),
     })
 }
 

@@ -72,12 +72,7 @@ impl Run for TrainModel {
         let start = Instant::now();
         let input = Input::read(env, task).await?;
         let (model, trained) = computed(env, task, input).await?;
-        let (model, artefact) = tokio::task::spawn_blocking(move || {
-            let artefact = model.encode();
-            (model, artefact)
-        })
-        .await?;
-        drop(model);
+        let artefact = tokio::task::spawn_blocking(move || model.encode()).await?;
         let report = Report::new(start.elapsed(), artefact.len(), &trained);
         env.queue
             .trained(&Training {

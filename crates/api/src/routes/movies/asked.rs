@@ -119,10 +119,8 @@ impl Asked<'_> {
             return Ok(Sourced::catalogue(list));
         };
         let mut conn = self.app.db.get().await?;
-        let hidden = movie::unknown(&mut conn, &told.ids, self.audience).await?;
-        let shown = told.ids.iter().filter(|id| !hidden.contains(id));
         let found = Found {
-            rows: shown.copied().collect(),
+            rows: movie::shown_of(&mut conn, &told.ids, self.audience).await?,
             count: told.count,
         };
         let list = part(self.app, &mut conn, &self.address, self.page, found).await?;

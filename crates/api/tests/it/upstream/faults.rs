@@ -4,19 +4,21 @@ use marquee_testkit::tmdb::Fault;
 
 use super::{ours, start, start_with, theirs};
 
+/// What is worth another try.
+const PASSING: [Fault; 7] = [
+    Fault::HtmlUnavailable,
+    Fault::InternalError,
+    Fault::TruncatedJson,
+    Fault::CutOff,
+    Fault::Reset,
+    Fault::TooFast(None),
+    Fault::TooFast(Some(1)),
+];
+
 #[tokio::test]
 async fn what_goes_wrong_once_is_tried_again() {
     let (stub, api) = start(100).await;
-    let faults = [
-        Fault::HtmlUnavailable,
-        Fault::InternalError,
-        Fault::TruncatedJson,
-        Fault::CutOff,
-        Fault::Reset,
-        Fault::TooFast(None),
-        Fault::TooFast(Some(1)),
-    ];
-    for (id, fault) in (10..).zip(faults) {
+    for (id, fault) in (10..).zip(PASSING) {
         let before = stub.calls().len();
         stub.fail_times(fault.clone(), 1);
         let reply = api
@@ -35,16 +37,7 @@ async fn what_goes_wrong_again_and_again_is_given_up_after_three_tries_and_store
     api.db
         .run("INSERT INTO movies (tmdb_id, title, original_title, overview) VALUES (777, 'The One', 'The One', '')")
         .await;
-    let faults = [
-        Fault::HtmlUnavailable,
-        Fault::InternalError,
-        Fault::TruncatedJson,
-        Fault::CutOff,
-        Fault::Reset,
-        Fault::TooFast(None),
-        Fault::TooFast(Some(1)),
-    ];
-    for (id, fault) in (10..).zip(faults) {
+    for (id, fault) in (10..).zip(PASSING) {
         stub.fail(fault.clone());
         let before = stub.calls().len();
         let reply = api

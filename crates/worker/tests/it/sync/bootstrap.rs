@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use diesel_async::SimpleAsyncConnection;
+use marquee_domain::DbConn;
 use marquee_queue::jobs::{SyncKind, SyncTmdb};
 use marquee_queue::{Task, TaskId, TaskState};
 use marquee_testkit::eventually;
@@ -18,8 +19,19 @@ const BOOTSTRAP: SyncTmdb = SyncTmdb {
 /// How many movies are asked for between two notes of how far it is.
 const BATCH: usize = 64;
 const HERE: &str = "SELECT COUNT(*) FROM movies WHERE tmdb_id <= 300 AND synced_at IS NOT NULL";
-/// Somebody holds the 150th movie, so that who writes comes no further than the third batch.
 const HOLD: &str = "BEGIN; UPDATE movies SET watch_count = 2 WHERE tmdb_id = 150";
+
+/// Somebody holds the 150th movie, so that who writes comes no further than the third batch.
+async fn holding(house: &House) -> DbConn {
+    told(&house.db, [150], 1).await;
+    house
+        .db
+        .run("UPDATE movies SET synced_at = NULL WHERE tmdb_id = 150")
+        .await;
+    let mut held = house.db.db().get().await.unwrap();
+    held.batch_execute(HOLD).await.unwrap();
+    held
+}
 
 async fn ended(house: &House, id: TaskId) -> Task {
     let ended = house.queue.wait(id, Duration::from_mins(2)).await;
@@ -93,13 +105,7 @@ async fn a_bootstrap_whose_worker_is_killed_is_completed_by_another_that_asks_fo
         settings.queue.sweep_interval_seconds = 1;
     })
     .await;
-    told(&house.db, [150], 1).await;
-    house
-        .db
-        .run("UPDATE movies SET synced_at = NULL WHERE tmdb_id = 150")
-        .await;
-    let mut held = house.db.db().get().await.unwrap();
-    held.batch_execute(HOLD).await.unwrap();
+    let mut held = holding(&house).await;
     let victim = house.start_victim();
     let id = house.queue.enqueue(&BOOTSTRAP, None).await.unwrap();
     until_it_stands(&stub).await;
@@ -135,13 +141,7 @@ async fn while_tmdb_is_away_a_bootstrap_is_tried_again_and_then_goes_on_where_it
         settings.tmdb.breaker_failures = 1000;
     })
     .await;
-    told(&house.db, [150], 1).await;
-    house
-        .db
-        .run("UPDATE movies SET synced_at = NULL WHERE tmdb_id = 150")
-        .await;
-    let mut held = house.db.db().get().await.unwrap();
-    held.batch_execute(HOLD).await.unwrap();
+    let mut held = holding(&house).await;
     house.start_worker();
     let id = house.queue.enqueue(&BOOTSTRAP, None).await.unwrap();
     until_it_stands(&stub).await;

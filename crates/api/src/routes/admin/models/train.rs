@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use actix_web::web;
+use marquee_queue::TaskId;
 use marquee_queue::jobs::TrainModel;
-use marquee_queue::{Asked, TaskId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,10 +38,7 @@ pub async fn handle(
         .queue
         .ask(job.question(), &job, Some(caller.id), Duration::ZERO)
         .await?;
-    let task_id = match asked {
-        Asked::Queued(id) | Asked::Running(id, _) => id,
-        Asked::Answered(task) => task.id,
-    };
+    let task_id = asked.task_id();
     let answer = Answer::accepted("Learning from all ratings", TrainingAsked { task_id });
     Ok(answer.task_id(task_id.to_string()))
 }

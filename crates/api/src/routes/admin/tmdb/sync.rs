@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use actix_web::web;
-use marquee_queue::Asked;
 use marquee_queue::jobs::{SyncKind, SyncTmdb};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -73,11 +72,7 @@ pub async fn handle(
         .queue
         .ask(&job.question(), &job, Some(caller.id), Duration::ZERO)
         .await?;
-    let id = match asked {
-        Asked::Queued(id) | Asked::Running(id, _) => id,
-        Asked::Answered(task) => task.id,
-    };
-    let task_id = id.to_string();
+    let task_id = asked.task_id().to_string();
     Ok(Answer::accepted(
         "Bringing it in step",
         SyncAsked {
