@@ -19,7 +19,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            half_known: 5.0,
+            half_known: 3.0,
             knn: 0.5,
             content: 0.8,
         }

@@ -8,7 +8,7 @@ use crate::model::strength::Strength;
 const STARS: Strength = Strength {
     liked: 1.0,
     middling: 0.6,
-    disliked: -0.3,
+    disliked: -0.1,
 };
 const LIKED: f32 = 1.0;
 const WATCHED: f32 = 0.5;
@@ -17,7 +17,7 @@ const DISMISSED: f32 = -0.3;
 /// A rating of so many days ago counts half as much more than one from long ago as a new one does.
 const HALF_LIFE: f32 = 730.0;
 /// What a rating from long ago counts beside a new one.
-const OLD: f32 = 0.7;
+const OLD: f32 = 0.85;
 const SECONDS_A_DAY: f32 = 86_400.0;
 
 impl Profile {
@@ -84,7 +84,7 @@ mod tests {
             ..Profile::default()
         };
         let weights = profile.weights(Some(0));
-        assert_eq!(weights, [(1, 1.0), (2, -0.3), (3, 0.85)]);
+        assert_eq!(weights, [(1, 1.0), (2, -0.1), (3, 0.925)]);
         assert_eq!(profile.weights(None)[2], (3, 1.0));
     }
 
@@ -104,7 +104,7 @@ mod tests {
             [
                 (1, 0.5),
                 (2, 1.0),
-                (3, -0.3),
+                (3, -0.1),
                 (4, 1.0),
                 (5, -0.3),
                 (6, -0.3)

@@ -165,7 +165,7 @@ fn reasons_are_the_largest_terms_of_the_score() {
             (1, term(1, 1.0)),
             (2, term(2, 1.0)),
             (3, term(3, 0.6)),
-            (30, term(30, -0.3)),
+            (30, term(30, -0.1)),
         ];
         let sum: f32 = all.iter().map(|term| term.1).sum();
         assert!((f64::from(sum) - found.score).abs() < 1e-5);

@@ -151,3 +151,31 @@ fn equal_ratings_make_an_equal_model() {
     };
     assert_eq!(once(), once());
 }
+
+#[test]
+fn of_very_many_movies_that_are_alike_the_best_known_speak_for_those_without_ratings() {
+    const MOVIES: u64 = 3_000;
+    let mut builder = Interactions::builder((1..=MOVIES).collect());
+    let known = [700, 1_900, 2_999];
+    for user in 0..30 {
+        for (nth, movie) in (0..).zip(known) {
+            if user % (nth + 1) == 0 {
+                builder.push(user, movie, 5.0, 0);
+            }
+        }
+    }
+    let alike = |movie| Features {
+        movie,
+        genres: vec![1],
+        ..Features::default()
+    };
+    let features: Vec<Features> = (1..=MOVIES).map(alike).collect();
+    let (model, _) = train(&builder.build(), &features, &Options::default(), quiet);
+    for movie in known {
+        let place = model.table().place(movie).unwrap();
+        let spoken_for = model.table().row(place);
+        let cold =
+            spoken_for.filter(|&(to, weight)| !known.contains(&(to as u64 + 1)) && weight > 0.0);
+        assert!(cold.count() > 100, "{movie}");
+    }
+}

@@ -130,23 +130,22 @@ fn by_content(
     counts: &[u32],
     large: f32,
 ) -> Vec<Near> {
-    let content = Content::new(ratings.movies(), features);
+    let content = Content::new(ratings.movies(), features, counts);
     (0..counts.len())
         .into_par_iter()
         .map_init(
-            || vec![0.0; counts.len()],
-            |sums, place| {
+            || content.desk(),
+            |desk, place| {
                 let unit = large * options.content * options.left(counts[place]);
                 if unit == 0.0 {
                     return Near::new();
                 }
-                let mut near = content.likenesses(place, sums);
-                near.retain_mut(|(other, like)| {
-                    *like *= unit;
-                    owns(counts, place, *other)
-                });
+                let mut near = content.likenesses(place, desk);
+                // of equal ones the better known
                 keep_largest(&mut near, OWN);
-                near
+                near.into_iter()
+                    .map(|(other, like)| (content.place(other), like * unit))
+                    .collect()
             },
         )
         .collect()
