@@ -1,7 +1,8 @@
 //! How often TMDb is called, by all processes together: a bucket in Redis.
 //!
-//! Calls are spaced evenly; who has reserved one and is asked for a pause meanwhile needs another turn. What a client waits for may reserve as far ahead as the client waits; a job only the very next
-//! call, so however many jobs there are, a client is never behind more than one of them.
+//! Calls are spaced evenly; who has reserved one and is asked for a pause meanwhile needs another turn. What a client waits for may
+//! reserve as far ahead as the client waits; a job only the very next call, so however many jobs there are, a client is never behind
+//! more than one of them.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -17,8 +18,9 @@ static TAKE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/t
 /// While Redis is away each process keeps to this part of the budget by itself.
 const ALONE: u32 = 4;
 
-/// Who comes so much later than the turn it has reserved needs another. (Calls are spaced so that 50 ms make none too many in a second.)
-const LATE: Duration = Duration::from_millis(40);
+/// Who comes so much later than the turn it has reserved needs another. (Calls are spaced so that 100 ms make none too many in a second:
+/// as much again is left for the way to TMDb.)
+const LATE: Duration = Duration::from_millis(50);
 
 pub(crate) struct Budget {
     redis: ConnectionManager,
@@ -70,10 +72,9 @@ impl Budget {
             if !reserved {
                 continue;
             }
-            // who comes late, on a busy machine, would call together with the next, and TMDb may have asked for a pause since: then
-            // another turn is needed
-            let is_late = turn.elapsed() > LATE;
-            if !is_late && (pause.is_zero() || !self.is_held().await) {
+            // TMDb may have asked for a pause since; and who comes late, on a busy machine, would call together with the next
+            let is_held = !pause.is_zero() && self.is_held().await;
+            if !is_held && turn.elapsed() <= LATE {
                 return true;
             }
         }

@@ -14,7 +14,7 @@ local ahead = tonumber(ARGV[2])
 if wait > ahead then
   return ahead - wait - 1
 end
--- a little more than the part of a second: one that is late on its way and the next, which is not, are not one too many in a second
-local step = math.floor(1050000 / tonumber(ARGV[1]))
+-- a tenth more than the part of a second: one that is late on its way and the next ones, which are not, are not too many in a second
+local step = math.floor(1100000 / tonumber(ARGV[1]))
 redis.call('SET', KEYS[1], string.format('%.0f', at + step), 'PX', math.ceil((wait + step) / 1000) + 1000)
 return wait
