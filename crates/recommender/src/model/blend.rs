@@ -60,6 +60,7 @@ pub(crate) fn row(head: Vec<(u32, f32, f32)>, mut beyond: Vec<(u32, f32)>) -> Ve
     let mut row = most_important(head, NEIGHBOURS - beyond.len());
     row.append(&mut beyond);
     merge(&mut row);
+    row.shrink_to_fit();
     row
 }
 

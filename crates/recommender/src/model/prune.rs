@@ -7,7 +7,8 @@
 /// The most neighbours of a movie: for so many others it may speak.
 pub const NEIGHBOURS: usize = 200;
 
-/// Keeps the `most` weights that are largest by size, the largest first, of equal ones the lower place.
+/// Keeps the `most` weights that are largest by size, the largest first, of equal ones the lower place. No room is left behind: there
+/// are as many such vectors as movies.
 pub(crate) fn keep_largest(weights: &mut Vec<(u32, f32)>, most: usize) {
     let largest_first = |a: &(u32, f32), b: &(u32, f32)| {
         let size = |weight: &(u32, f32)| weight.1.abs();
@@ -18,6 +19,7 @@ pub(crate) fn keep_largest(weights: &mut Vec<(u32, f32)>, most: usize) {
         weights.select_nth_unstable_by(most, largest_first);
         weights.truncate(most);
     }
+    weights.shrink_to_fit();
     weights.sort_unstable_by(largest_first);
 }
 
