@@ -5,14 +5,18 @@
 //! - [`Cache::renew`]: for what may be older than it should be, rather than not there.
 //! - [`Cache::touch`] (`touch.rs`): something was written; what shows it is not served again.
 //! - [`Topic`]: what an answer shows. [`Finished`]: the answer.
-//! - `store.rs`: what is in Redis; `outage.rs`: Redis is away, and no request fails or waits for it.
+//! - `store.rs`: what is in Redis; `nearby.rs`: what this process has of it; `outage.rs`: Redis is away, and no request fails or waits
+//!   for it.
+//! - [`Rounds`]: one call to Redis for all who ask at the same time.
 //!
 //! Nothing is deleted to drop it. Each topic has a *stamp*, and an answer is kept with the stamps that its topics had **before** it was made.
 //! It is served only while they are the same, so an answer that was in the making while somebody wrote is never served after the write.
 
 mod finished;
 mod flight;
+mod nearby;
 mod outage;
+mod rounds;
 mod store;
 mod topic;
 mod touch;
@@ -21,9 +25,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use finished::Finished;
+pub use rounds::{Call, Rounds};
 pub use topic::Topic;
 
 use flight::Flights;
+use nearby::{Near, Nearby};
 use outage::Outage;
 use store::{Found, Kept, NEW_STAMP_SECONDS, STAMP_SECONDS, Store};
 use touch::Untold;
@@ -37,8 +43,9 @@ pub struct Cache {
 struct Inner {
     enabled: bool,
     store: Store,
+    nearby: Nearby,
     flights: Flights,
-    outage: Outage,
+    outage: Arc<Outage>,
     untold: Untold,
 }
 
@@ -74,12 +81,15 @@ impl Cache {
         redis: &marquee_settings::Redis,
         cache: &marquee_settings::Cache,
     ) -> Result<Self, redis::RedisError> {
+        let store = Store::connect(redis, cache)?;
+        let outage = Arc::new(Outage::default());
         Ok(Self {
             inner: Arc::new(Inner {
                 enabled: cache.enabled,
-                store: Store::connect(redis, cache)?,
+                nearby: Nearby::new(store.clone(), outage.clone(), cache.process_bytes()),
+                store,
                 flights: Flights::default(),
-                outage: Outage::default(),
+                outage,
                 untold: Untold::default(),
             }),
         })
@@ -107,7 +117,7 @@ impl Cache {
         ahead: Duration,
         make: impl AsyncFnOnce() -> Result<Finished, E>,
     ) -> Result<(Finished, Outcome), E> {
-        match self.found(key, topics).await {
+        match self.found(key, topics, ahead).await {
             Some(found) => self.have(key, topics, ttl, ahead, &found, make).await,
             None => Ok((make().await?, Outcome::Miss)),
         }
@@ -121,7 +131,7 @@ impl Cache {
         kept: Duration,
         make: impl AsyncFnOnce() -> Result<Finished, E>,
     ) -> Result<(Finished, Outcome), E> {
-        let Some(found) = self.found(key, &[]).await else {
+        let Some(found) = self.found(key, &[], Duration::ZERO).await else {
             return Ok((make().await?, Outcome::Miss));
         };
         let least = kept.saturating_sub(fresh);
@@ -136,7 +146,7 @@ impl Cache {
 
     /// Keeps what somebody has made without being asked for it, as [`Cache::renew`] would. Nothing that depends on a topic.
     pub async fn put(&self, key: &str, kept: Duration, finished: &Finished) {
-        if let Some(found) = self.found(key, &[]).await {
+        if let Some(found) = self.found(key, &[], Duration::ZERO).await {
             self.keep(key, &[], &found.stamps, finished, kept).await;
         }
     }
@@ -178,7 +188,10 @@ impl Cache {
             .flights
             .join(flight, async || {
                 // kept by a flight that landed between the look above and boarding this one
-                let again = self.found(key, topics).await.and_then(|found| found.kept);
+                let again = self
+                    .found(key, topics, least)
+                    .await
+                    .and_then(|found| found.kept);
                 if let Some(kept) = again.as_ref().filter(has_long) {
                     return Ok(kept.finished.clone());
                 }
@@ -196,16 +209,42 @@ impl Cache {
         Some(self.look_up("", topics, STAMP_SECONDS).await?.stamps)
     }
 
-    async fn found(&self, key: &str, topics: &[Topic]) -> Option<Found> {
-        self.look_up(key, topics, NEW_STAMP_SECONDS).await
+    /// `None` when the cache cannot be asked, or not trusted.
+    async fn found(&self, key: &str, topics: &[Topic], least: Duration) -> Option<Found> {
+        if !self.is_trusted() {
+            return None;
+        }
+        // what no topic ends may be made anew before its time, and by others
+        if topics.is_empty() {
+            return self.look_up(key, topics, NEW_STAMP_SECONDS).await;
+        }
+        match self.inner.nearby.get(key, topics, least).await {
+            Near::Good(stamps, kept) => Some(Found {
+                stamps: stamps.to_string(),
+                kept: Some(kept),
+            }),
+            Near::Away => None,
+            Near::Unknown => {
+                let found = self.look_up(key, topics, NEW_STAMP_SECONDS).await?;
+                if let Some(Kept { finished, left }) = &found.kept {
+                    self.inner.nearby.put(key, &found.stamps, finished, *left);
+                }
+                Some(found)
+            }
+        }
+    }
+
+    fn is_trusted(&self) -> bool {
+        let inner = &*self.inner;
+        inner.enabled && !inner.outage.is_on() && !inner.untold.any()
     }
 
     /// `None` when the cache cannot be asked, or not trusted.
     async fn look_up(&self, key: &str, topics: &[Topic], stamp_seconds: u64) -> Option<Found> {
-        let inner = &*self.inner;
-        if !inner.enabled || inner.outage.is_on() || inner.untold.any() {
+        if !self.is_trusted() {
             return None;
         }
+        let inner = &*self.inner;
         match inner.store.look_up(key, topics, stamp_seconds).await {
             Ok(found) => Some(found),
             Err(error) => {
@@ -225,7 +264,8 @@ impl Cache {
     ) {
         let inner = &*self.inner;
         match inner.store.keep(key, topics, stamps, finished, ttl).await {
-            Ok(true) => {}
+            Ok(true) if topics.is_empty() => {}
+            Ok(true) => inner.nearby.put(key, stamps, finished, ttl),
             Ok(false) => metrics::counter!("marquee_cache_full_total").increment(1),
             Err(error) => inner.outage.begin(&error),
         }

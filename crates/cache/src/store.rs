@@ -9,6 +9,7 @@
 //!
 //! All of it may be lost or evicted at any time: a stamp that is not there is made anew, and equals no earlier one.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -28,6 +29,7 @@ pub(crate) const NEW_STAMP_SECONDS: u64 = 600;
 static KEEP: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/keep.lua")));
 static LOOK_UP: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/look_up.lua")));
 
+#[derive(Clone)]
 pub(crate) struct Store {
     /// One connection for all: what is asked of it is short, and many requests share its round trips.
     connection: ConnectionManager,
@@ -104,6 +106,34 @@ impl Store {
         Ok(Found { stamps, kept })
     }
 
+    /// The stamps of each of these lists of topics, as an answer is kept with them; one that is not there is told as nothing.
+    pub(crate) async fn stamps_of(&self, lists: &[Vec<Topic>]) -> RedisResult<Vec<String>> {
+        let all: BTreeSet<Topic> = lists
+            .iter()
+            .flatten()
+            .copied()
+            .chain([Topic::Everything])
+            .collect();
+        let mut call = redis::cmd("MGET");
+        for topic in &all {
+            call.arg(self.stamp(*topic));
+        }
+        let stamps: Vec<Option<String>> = call.query_async(&mut self.connection.clone()).await?;
+        let stamps: BTreeMap<Topic, String> = all
+            .into_iter()
+            .zip(stamps.into_iter().map(Option::unwrap_or_default))
+            .collect();
+        Ok(lists
+            .iter()
+            .map(|topics| {
+                let of_each: Vec<&str> = with_everything(topics)
+                    .map(|topic| stamps[&topic].as_str())
+                    .collect();
+                of_each.join(" ")
+            })
+            .collect())
+    }
+
     /// `false`: there is no room for it.
     pub(crate) async fn keep(
         &self,
@@ -159,11 +189,15 @@ impl Store {
 
     /// Those of an answer with these topics.
     fn stamps(&self, topics: &[Topic]) -> impl Iterator<Item = String> {
-        let topics = std::iter::once(&Topic::Everything).chain(topics);
-        topics.map(move |topic| self.stamp(*topic))
+        with_everything(topics).map(move |topic| self.stamp(topic))
     }
 
     fn stamp(&self, topic: Topic) -> String {
         format!("{}:stamp:{}", self.prefix, topic.name())
     }
+}
+
+/// All topics of an answer with these.
+fn with_everything(topics: &[Topic]) -> impl Iterator<Item = Topic> {
+    std::iter::once(Topic::Everything).chain(topics.iter().copied())
 }

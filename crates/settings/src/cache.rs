@@ -21,6 +21,7 @@ pub struct Cache {
     pub details_seconds: u64,
     pub warm_seconds: u64,
     pub max_megabytes: u64,
+    pub process_megabytes: u64,
     pub timeout_milliseconds: u64,
 }
 
@@ -47,6 +48,10 @@ impl Cache {
         self.max_megabytes * 1024 * 1024
     }
 
+    pub fn process_bytes(&self) -> u64 {
+        self.process_megabytes * 1024 * 1024
+    }
+
     pub fn timeout(&self) -> Duration {
         Duration::from_millis(self.timeout_milliseconds)
     }
@@ -62,6 +67,12 @@ impl Cache {
         }
         within("cache.warm_seconds", self.warm_seconds, 0, 3600)?;
         within("cache.max_megabytes", self.max_megabytes, 1, 1_000_000)?;
+        within(
+            "cache.process_megabytes",
+            self.process_megabytes,
+            0,
+            100_000,
+        )?;
         within(
             "cache.timeout_milliseconds",
             self.timeout_milliseconds,

@@ -1,25 +1,29 @@
 //! How often somebody may ask: token buckets in Redis, so that all API processes count together.
 //!
 //! - [`Class`]: kinds of routes, each with rates of its own in the settings; the route table says which route is of which.
-//! - [`Limits::take`]: takes a token from each bucket that a request counts for, in one step (`bucket.lua`).
+//! - [`Limits::take`]: takes a token from each bucket that a request counts for, in one step.
+//! - `buckets.rs`, `bucket.lua`: the tokens of all who ask at the same time, in one call.
 //! - [`outage`]: while Redis is away requests are let through, and a metric and the log say so.
 
+mod buckets;
 mod outage;
 
-use std::sync::LazyLock;
-use std::time::Duration;
+use std::sync::Arc;
 
+use marquee_cache::Rounds;
 use marquee_domain::UserId;
 use marquee_queue::Queue;
 use marquee_settings::{Network, Rate};
-use redis::Script;
 
+pub use buckets::Verdict;
+use buckets::{Buckets, Wanted};
 use outage::Outage;
 
-static TAKE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("bucket.lua")));
+/// Requests that were let through uncounted.
+const LET_THROUGH: &str = "marquee_rate_limit_unavailable_total";
 
 /// What kind of work a route is, as far as limits go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Class {
     /// What passwords and mailboxes are attacked with: login, registration, tokens and links sent by e-mail.
     SignIn,
@@ -69,7 +73,8 @@ impl Class {
 pub struct Limits {
     queue: Queue,
     settings: marquee_settings::Limits,
-    outage: Outage,
+    outage: Arc<Outage>,
+    rounds: Rounds<Buckets>,
 }
 
 /// What a request counts for.
@@ -81,17 +86,8 @@ pub struct Asker {
     pub network: Network,
 }
 
-/// What is left after a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
-    /// How long until there is a token, in whole seconds; `None`: it was there.
-    pub wait: Option<Duration>,
-    /// The buckets the request counted for.
-    pub buckets: Vec<Bucket>,
-}
-
 /// A bucket, after a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Bucket {
     /// Of which class.
     pub class: Class,
@@ -110,10 +106,17 @@ pub struct Bucket {
 impl Limits {
     /// The limits of these settings, counted in the queue's Redis.
     pub fn new(queue: Queue, settings: &marquee_settings::Limits) -> Self {
+        let outage = Arc::new(Outage::default());
+        let buckets = Buckets {
+            queue: queue.clone(),
+            patience: settings.timeout(),
+            outage: outage.clone(),
+        };
         Self {
             queue,
             settings: settings.clone(),
-            outage: Outage::default(),
+            outage,
+            rounds: Rounds::new(buckets),
         }
     }
 
@@ -122,60 +125,37 @@ impl Limits {
         if !self.settings.enabled {
             return None;
         }
-        if self.outage.is_on() {
-            self.outage.let_through();
-            return None;
+        let verdict = if self.outage.is_on() {
+            None
+        } else {
+            self.rounds.ask(self.wanted(class, asker)).await.flatten()
+        };
+        if verdict.is_none() {
+            metrics::counter!(LET_THROUGH).increment(1);
         }
+        verdict
+    }
+
+    fn wanted(&self, class: Class, asker: &Asker) -> Wanted {
         let rate = class.rate(&self.settings);
-        let mut invocation = TAKE.prepare_invoke();
-        let mut buckets = Vec::with_capacity(2);
-        let mut add = |per, capacity, whose: &str| {
-            let key = format!("limit:{}:{whose}", class.as_str());
-            invocation
-                .key(self.queue.key(&key))
-                .arg(capacity)
-                .arg(rate.seconds);
-            buckets.push(Bucket {
+        let bucket = |per, capacity, whose: &str| {
+            let bucket = Bucket {
                 class,
                 per,
                 capacity,
                 seconds: rate.seconds,
                 left: 0,
                 full_in: 0,
-            });
+            };
+            let key = format!("limit:{}:{whose}", class.as_str());
+            (bucket, self.queue.key(&key))
         };
-        if let Some((user, version)) = asker.user {
-            // with the version: who still has a token from before a password change does not use up its owner's requests
-            add("user", rate.per_user, &format!("user:{user}.{version}"));
-        }
-        add(
-            "address",
-            rate.per_address,
-            &format!("address:{}", asker.network),
-        );
-
-        let answer = tokio::time::timeout(
-            self.settings.timeout(),
-            self.queue.run::<Vec<u32>>(&invocation),
-        );
-        match answer.await {
-            Ok(Ok(answer)) => Some(Verdict::read(&answer, buckets)),
-            Ok(Err(error)) => self.outage.begin(&error),
-            Err(slow) => self.outage.begin(&slow),
-        }
-    }
-}
-
-impl Verdict {
-    /// The script's answer.
-    fn read(answer: &[u32], mut buckets: Vec<Bucket>) -> Self {
-        let (wait, states) = answer.split_first().unwrap_or((&0, &[]));
-        for (bucket, state) in buckets.iter_mut().zip(states.chunks_exact(2)) {
-            (bucket.left, bucket.full_in) = (state[0], state[1]);
-        }
-        Self {
-            wait: (*wait > 0).then(|| Duration::from_secs(wait.div_ceil(1000).into())),
-            buckets,
-        }
+        // with the version: who still has a token from before a password change does not use up its owner's requests
+        let user = asker.user.map(|(user, version)| {
+            bucket("user", rate.per_user, &format!("user:{user}.{version}"))
+        });
+        let address = format!("address:{}", asker.network);
+        let address = bucket("address", rate.per_address, &address);
+        user.into_iter().chain([address]).collect()
     }
 }

@@ -7,8 +7,6 @@ use std::time::{Duration, Instant};
 const PAUSE: Duration = Duration::from_secs(1);
 /// The log says it this often.
 const TELL: Duration = Duration::from_secs(30);
-/// Requests that were let through uncounted.
-const LET_THROUGH: &str = "marquee_rate_limit_unavailable_total";
 
 #[derive(Debug, Default)]
 pub(super) struct Outage {
@@ -28,8 +26,8 @@ impl Outage {
         ask_again.is_some_and(|at| Instant::now() < at)
     }
 
-    /// Redis did not answer this request, which is let through.
-    pub(super) fn begin<T>(&self, error: &dyn std::fmt::Display) -> Option<T> {
+    /// Redis did not answer just now.
+    pub(super) fn begin(&self, error: &dyn std::fmt::Display) {
         let now = Instant::now();
         let mut state = self.state();
         state.ask_again = Some(now + PAUSE);
@@ -37,17 +35,6 @@ impl Outage {
             state.told = Some(now);
             tracing::warn!(%error, "Redis is away: requests are let through without limits");
         }
-        drop(state);
-        self.let_through();
-        None
-    }
-
-    #[expect(
-        clippy::unused_self,
-        reason = "it is the outage that lets them through"
-    )]
-    pub(super) fn let_through(&self) {
-        metrics::counter!(LET_THROUGH).increment(1);
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {

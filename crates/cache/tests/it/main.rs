@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod keeping;
+mod nearby;
 mod outages;
 mod renewing;
+mod rounds;
 
 use std::convert::Infallible;
 use std::time::Duration;

@@ -1,0 +1,97 @@
+//! Tokens from Redis, for all who ask at the same time in one call.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use marquee_cache::Call;
+use marquee_queue::Queue;
+use redis::Script;
+
+use super::Bucket;
+use super::outage::Outage;
+
+static TAKE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("bucket.lua")));
+
+/// What a request takes a token from: the bucket and its key, one after another.
+pub(super) type Wanted = Vec<(Bucket, String)>;
+
+/// What is left after a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// How long until there is a token, in whole seconds; `None`: it was there.
+    pub wait: Option<Duration>,
+    /// The buckets the request counted for. Of several who ask at the same time each sees what is left after all of them.
+    pub buckets: Vec<Bucket>,
+}
+
+pub(super) struct Buckets {
+    pub(super) queue: Queue,
+    pub(super) patience: Duration,
+    pub(super) outage: Arc<Outage>,
+}
+
+impl Call for Buckets {
+    type Question = Wanted;
+    /// `None` while Redis is away.
+    type Answer = Option<Verdict>;
+
+    async fn call(&self, requests: Vec<Wanted>) -> Vec<Option<Verdict>> {
+        let asked = tokio::time::timeout(self.patience, self.ask(&requests));
+        match asked.await {
+            Ok(Ok(verdicts)) => return verdicts.into_iter().map(Some).collect(),
+            Ok(Err(error)) => self.outage.begin(&error),
+            Err(slow) => self.outage.begin(&slow),
+        }
+        vec![None; requests.len()]
+    }
+}
+
+impl Buckets {
+    async fn ask(&self, requests: &[Wanted]) -> Result<Vec<Verdict>, marquee_queue::QueueError> {
+        let askers = askers(requests);
+        let mut invocation = TAKE.prepare_invoke();
+        for asker in &askers {
+            let wanted = &requests[asker[0]];
+            invocation.arg(asker.len()).arg(wanted.len());
+            for (bucket, key) in wanted {
+                invocation.key(key).arg(bucket.capacity).arg(bucket.seconds);
+            }
+        }
+        let answer: Vec<u32> = self.queue.run(&invocation).await?;
+        let mut verdicts = vec![None; requests.len()];
+        let mut told = answer.into_iter();
+        let mut next = || told.next().unwrap_or_default();
+        for asker in askers {
+            let (got, wait) = (next() as usize, next());
+            let buckets = requests[asker[0]].iter().map(|(bucket, _)| Bucket {
+                left: next(),
+                full_in: next(),
+                ..*bucket
+            });
+            let buckets: Vec<Bucket> = buckets.collect();
+            for (nth, request) in asker.into_iter().enumerate() {
+                let wait = u64::from(wait.div_ceil(1000));
+                verdicts[request] = Some(Verdict {
+                    wait: (nth >= got).then(|| Duration::from_secs(wait)),
+                    buckets: buckets.clone(),
+                });
+            }
+        }
+        Ok(verdicts.into_iter().flatten().collect())
+    }
+}
+
+/// The requests of each asker, by their places.
+fn askers(requests: &[Wanted]) -> Vec<Vec<usize>> {
+    let mut askers: Vec<Vec<usize>> = Vec::new();
+    let mut seen: HashMap<&Wanted, usize> = HashMap::new();
+    for (at, wanted) in requests.iter().enumerate() {
+        let asker = *seen.entry(wanted).or_insert(askers.len());
+        if asker == askers.len() {
+            askers.push(Vec::new());
+        }
+        askers[asker].push(at);
+    }
+    askers
+}

@@ -1,0 +1,110 @@
+//! Answers in this process's own memory, so that a hit need not carry them over from Redis: only their stamps are asked for there, for
+//! all who ask at the same time in one call. So what is served from here is what Redis would give.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use crate::outage::Outage;
+use crate::rounds::{Call, Rounds};
+use crate::store::{Kept, Store};
+use crate::{Finished, Topic};
+
+/// What an answer needs besides its bytes, about.
+const BESIDES: usize = 200;
+/// The size of an answer, about.
+const USUAL: u64 = 8_192;
+
+pub(crate) struct Nearby {
+    answers: Cache<String, Answer, Bytes>,
+    stamps: Rounds<Stamps>,
+}
+
+#[derive(Clone)]
+struct Answer {
+    /// It is good while these are the stamps of its topics.
+    stamps: Arc<str>,
+    finished: Finished,
+    ends: Instant,
+}
+
+#[derive(Clone)]
+struct Bytes;
+
+impl Weighter<String, Answer> for Bytes {
+    fn weight(&self, key: &String, answer: &Answer) -> u64 {
+        (key.len() + answer.stamps.len() + answer.finished.body.len() + BESIDES) as u64
+    }
+}
+
+/// What is known of an answer.
+pub(crate) enum Near {
+    /// It is here, good, and may be served.
+    Good(Arc<str>, Kept),
+    /// It is not here, or no longer good: Redis has to be asked.
+    Unknown,
+    /// Redis is away.
+    Away,
+}
+
+impl Nearby {
+    pub(crate) fn new(store: Store, outage: Arc<Outage>, room: u64) -> Self {
+        let usual = usize::try_from(room / USUAL).unwrap_or(usize::MAX);
+        Self {
+            answers: Cache::with_weighter(usual, room, Bytes),
+            stamps: Rounds::new(Stamps { store, outage }),
+        }
+    }
+
+    /// What has less than `least` left may have been made anew by others.
+    pub(crate) async fn get(&self, key: &str, topics: &[Topic], least: Duration) -> Near {
+        let Some(answer) = self.answers.get(key) else {
+            return Near::Unknown;
+        };
+        let left = answer.ends.saturating_duration_since(Instant::now());
+        if left.is_zero() || left < least {
+            return Near::Unknown;
+        }
+        match self.stamps.ask(topics.to_vec()).await.flatten() {
+            None => Near::Away,
+            Some(stamps) if *stamps == *answer.stamps => {
+                let finished = answer.finished;
+                Near::Good(answer.stamps, Kept { finished, left })
+            }
+            Some(_) => Near::Unknown,
+        }
+    }
+
+    pub(crate) fn put(&self, key: &str, stamps: &str, finished: &Finished, left: Duration) {
+        let answer = Answer {
+            stamps: stamps.into(),
+            finished: finished.clone(),
+            ends: Instant::now() + left,
+        };
+        self.answers.insert(key.to_owned(), answer);
+    }
+}
+
+/// Asks for the stamps of all topics that anybody wants.
+struct Stamps {
+    store: Store,
+    outage: Arc<Outage>,
+}
+
+impl Call for Stamps {
+    type Question = Vec<Topic>;
+    /// As an answer with these topics is kept with them; `None` while Redis is away.
+    type Answer = Option<String>;
+
+    async fn call(&self, questions: Vec<Vec<Topic>>) -> Vec<Option<String>> {
+        match self.store.stamps_of(&questions).await {
+            Ok(stamps) => stamps.into_iter().map(Some).collect(),
+            Err(error) => {
+                self.outage.begin(&error);
+                vec![None; questions.len()]
+            }
+        }
+    }
+}
