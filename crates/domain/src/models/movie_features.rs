@@ -12,6 +12,9 @@ use crate::{DbError, MovieId};
 /// So many of the cast are its leads.
 const LEADS: u16 = 5;
 
+/// Of how many movies is read at once.
+const PAGE: i64 = 5_000;
+
 /// A movie's features, by their ids.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MovieFeatures {
@@ -30,17 +33,26 @@ pub struct MovieFeatures {
 }
 
 impl MovieFeatures {
-    /// The first `most` movies whose ids are above `after`, by id; without deleted ones. Four queries.
-    pub async fn page(
-        conn: &mut AsyncMysqlConnection,
-        after: MovieId,
-        most: u16,
-    ) -> Result<Vec<Self>, DbError> {
+    /// Of all movies, by id; without deleted ones. Each page is read on its own, so that nothing is held from those who write.
+    pub async fn all(conn: &mut AsyncMysqlConnection) -> Result<Vec<Self>, DbError> {
+        let mut all: Vec<Self> = Vec::new();
+        loop {
+            let after = all.last().map_or(0, |of| of.movie);
+            let page = Self::page(conn, after).await?;
+            if page.is_empty() {
+                return Ok(all);
+            }
+            all.extend(page);
+        }
+    }
+
+    /// The first [`PAGE`] movies whose ids are above `after`. Four queries.
+    async fn page(conn: &mut AsyncMysqlConnection, after: MovieId) -> Result<Vec<Self>, DbError> {
         let rows: Vec<(MovieId, Option<i16>)> = movies::table
             .filter(movies::id.gt(after))
             .filter(movies::deleted_at.is_null())
             .order(movies::id)
-            .limit(most.into())
+            .limit(PAGE)
             .select((movies::id, movies::year))
             .load(conn)
             .await?;

@@ -7,6 +7,9 @@ use crate::schema::ratings;
 use crate::time::Utc6;
 use crate::{DbError, MovieId, UserId};
 
+/// How many ratings are read at once.
+const PAGE: i64 = 20_000;
+
 /// A rating as far as anything is learnt from it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Opinion {
@@ -24,16 +27,28 @@ pub struct Opinion {
 }
 
 impl Opinion {
-    /// The first `most` ratings whose ids are above `after`, by id; those of deleted movies too.
-    pub async fn page(
+    /// Tells all ratings, by id; those of deleted movies too. Each page is read on its own, so that nothing is held from those who write.
+    pub async fn each(
         conn: &mut AsyncMysqlConnection,
-        after: u64,
-        most: u16,
-    ) -> Result<Vec<Self>, DbError> {
+        mut tell: impl FnMut(Self),
+    ) -> Result<(), DbError> {
+        let mut after = 0;
+        loop {
+            let page = Self::page(conn, after).await?;
+            let Some(last) = page.last() else {
+                return Ok(());
+            };
+            after = last.id;
+            page.into_iter().for_each(&mut tell);
+        }
+    }
+
+    /// The first [`PAGE`] ratings whose ids are above `after`.
+    async fn page(conn: &mut AsyncMysqlConnection, after: u64) -> Result<Vec<Self>, DbError> {
         let page = ratings::table
             .filter(ratings::id.gt(after))
             .order(ratings::id)
-            .limit(most.into())
+            .limit(PAGE)
             .select((
                 ratings::id,
                 ratings::user_id,

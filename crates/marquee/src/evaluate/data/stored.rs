@@ -23,20 +23,15 @@ pub(crate) async fn load(settings: &Settings) -> anyhow::Result<DataSet> {
     let genres = genres.map(|(id, name)| Genre { id, name }).collect();
     let films = films(&mut conn).await?;
     let mut data = DataSet::new("database".to_owned(), genres, films);
-    data.features = features(&mut conn).await?;
-    let mut after = 0;
-    loop {
-        let page = Opinion::page(&mut conn, after, BATCH).await?;
-        let Some(last) = page.last() else {
-            return Ok(data.read_whole());
-        };
-        after = last.id;
-        for opinion in page {
-            // a rating of a deleted film, which is all that can be refused here, tells of nothing that could be recommended
-            let at = opinion.at.timestamp();
-            let _ = data.rate(opinion.user, opinion.movie, opinion.stars, at, Part::Train);
-        }
-    }
+    let features = MovieFeatures::all(&mut conn).await?;
+    data.features = features.into_iter().map(learned).collect();
+    Opinion::each(&mut conn, |opinion| {
+        // a rating of a deleted film, which is all that can be refused here, tells of nothing that could be recommended
+        let at = opinion.at.timestamp();
+        let _ = data.rate(opinion.user, opinion.movie, opinion.stars, at, Part::Train);
+    })
+    .await?;
+    Ok(data.read_whole())
 }
 
 async fn films(conn: &mut DbConn) -> anyhow::Result<Vec<Movie>> {
@@ -56,21 +51,13 @@ async fn films(conn: &mut DbConn) -> anyhow::Result<Vec<Movie>> {
     }
 }
 
-async fn features(conn: &mut DbConn) -> anyhow::Result<Vec<Features>> {
-    let mut features: Vec<Features> = Vec::new();
-    loop {
-        let after = features.last().map_or(0, |of| of.movie);
-        let page = MovieFeatures::page(conn, after, BATCH).await?;
-        if page.is_empty() {
-            return Ok(features);
-        }
-        features.extend(page.into_iter().map(|of| Features {
-            movie: of.movie,
-            genres: of.genres,
-            keywords: of.keywords,
-            directors: of.directors,
-            cast: of.leads,
-            year: of.year.map(Into::into),
-        }));
+fn learned(of: MovieFeatures) -> Features {
+    Features {
+        movie: of.movie,
+        genres: of.genres,
+        keywords: of.keywords,
+        directors: of.directors,
+        cast: of.leads,
+        year: of.year.map(Into::into),
     }
 }

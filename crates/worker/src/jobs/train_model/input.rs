@@ -6,10 +6,6 @@ use marquee_recommender::model::Features;
 use super::{READING, WHOLE};
 use crate::{Env, TaskContext};
 
-/// How many rows are read at once.
-const BATCH: u16 = 20_000;
-const MOVIES: u16 = 5_000;
-
 /// What is learned from.
 pub(super) struct Input {
     pub(super) ratings: Interactions,
@@ -17,31 +13,19 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// Reads all of it, each page on its own, so that nothing is held from those who write.
+    /// Reads all of it.
     pub(super) async fn read(env: &Env, task: &TaskContext) -> anyhow::Result<Self> {
         let mut conn = env.db.get().await?;
-        let mut features: Vec<Features> = Vec::new();
-        loop {
-            let after = features.last().map_or(0, |of| of.movie);
-            let page = MovieFeatures::page(&mut conn, after, MOVIES).await?;
-            if page.is_empty() {
-                break;
-            }
-            features.extend(page.into_iter().map(learned));
-        }
+        let features = MovieFeatures::all(&mut conn).await?;
+        let features: Vec<Features> = features.into_iter().map(learned).collect();
         task.progress(READING / 4, WHOLE).await;
 
         let mut ratings = Interactions::builder(features.iter().map(|of| of.movie).collect());
-        let mut after = 0;
-        loop {
-            let page = Opinion::page(&mut conn, after, BATCH).await?;
-            let Some(last) = page.last() else { break };
-            after = last.id;
-            for opinion in &page {
-                let at = opinion.at.timestamp();
-                ratings.push(opinion.user, opinion.movie, f32::from(opinion.stars), at);
-            }
-        }
+        Opinion::each(&mut conn, |opinion| {
+            let at = opinion.at.timestamp();
+            ratings.push(opinion.user, opinion.movie, opinion.stars.into(), at);
+        })
+        .await?;
         task.progress(READING, WHOLE).await;
         let ratings = tokio::task::spawn_blocking(|| ratings.build()).await?;
         Ok(Self { ratings, features })
