@@ -81,7 +81,7 @@ fn lookups() {
 /// One step in Redis for a user's and an address's bucket.
 async fn buckets(settings: &Settings) -> anyhow::Result<()> {
     let queue = Queue::connect(&settings.redis, &settings.queue)?;
-    let limits = Limits::new(queue, &settings.limits);
+    let limits = Limits::new(queue, &settings.limits)?;
     let asker = Asker {
         user: Some((7, 0)),
         network: Network::of(Ipv4Addr::LOCALHOST.into()),

@@ -60,7 +60,7 @@ impl App {
         let tmdb = Tmdb::connect(&settings.tmdb, &settings.redis)?;
         Ok(Self {
             lockout: Lockout::new(queue.clone(), &settings.auth.lockout, patience),
-            limits: Limits::new(queue.clone(), &settings.limits),
+            limits: Limits::new(queue.clone(), &settings.limits)?,
             blocklist: Blocklist::keep(db.clone(), refresh),
             upstream: Upstream::new(Arc::new(tmdb), db.clone(), cache.clone(), &settings.cache),
             cache,

@@ -101,7 +101,9 @@ pub fn respond(
 }
 
 fn finished<T: Serialize + Linked>(message: &str, data: &T) -> Result<Finished, ApiError> {
-    let body = answer::envelope(message, data).map_err(|error| ApiError::internal(&error))?;
+    let mut body = answer::envelope(message, data).map_err(|error| ApiError::internal(&error))?;
+    // it may stay in memory for long
+    body.shrink_to_fit();
     Ok(Finished::new(body, data.link()))
 }
 

@@ -1,5 +1,5 @@
 //! Answers in this process's own memory, so that a hit need not carry them over from Redis: only their stamps are asked for there, for
-//! all who ask at the same time in one call. So what is served from here is what Redis would give.
+//! all who ask at the same time in one call. What was made anew ahead of its time by another process is noticed a few seconds later.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,6 +12,8 @@ use crate::rounds::{Call, Rounds};
 use crate::store::{Kept, Store};
 use crate::{Finished, Topic};
 
+/// After so long in this process an answer is looked up in Redis again.
+const AGAIN: Duration = Duration::from_secs(5);
 /// What an answer needs besides its bytes, about.
 const BESIDES: usize = 200;
 /// The size of an answer, about.
@@ -27,6 +29,7 @@ struct Answer {
     /// It is good while these are the stamps of its topics.
     stamps: Arc<str>,
     finished: Finished,
+    came: Instant,
     ends: Instant,
 }
 
@@ -35,7 +38,9 @@ struct Bytes;
 
 impl Weighter<String, Answer> for Bytes {
     fn weight(&self, key: &String, answer: &Answer) -> u64 {
-        (key.len() + answer.stamps.len() + answer.finished.body.len() + BESIDES) as u64
+        let Finished { etag, link, body } = &answer.finished;
+        let link = link.as_ref().map_or(0, String::len);
+        (key.len() + answer.stamps.len() + etag.len() + link + body.len() + BESIDES) as u64
     }
 }
 
@@ -58,13 +63,17 @@ impl Nearby {
         }
     }
 
-    /// What has less than `least` left may have been made anew by others.
+    /// What has less than `least` left may have been made anew by others; and so may, ahead of its time, what has been here for a while.
     pub(crate) async fn get(&self, key: &str, topics: &[Topic], least: Duration) -> Near {
         let Some(answer) = self.answers.get(key) else {
             return Near::Unknown;
         };
         let left = answer.ends.saturating_duration_since(Instant::now());
-        if left.is_zero() || left < least {
+        if left.is_zero() {
+            self.forget(key, &answer);
+            return Near::Unknown;
+        }
+        if left < least || answer.came.elapsed() > AGAIN {
             return Near::Unknown;
         }
         match self.stamps.ask(topics.to_vec()).await.flatten() {
@@ -73,15 +82,25 @@ impl Nearby {
                 let finished = answer.finished;
                 Near::Good(answer.stamps, Kept { finished, left })
             }
-            Some(_) => Near::Unknown,
+            Some(_) => {
+                self.forget(key, &answer);
+                Near::Unknown
+            }
         }
     }
 
+    fn forget(&self, key: &str, answer: &Answer) {
+        let is_same = |other: &Answer| Arc::ptr_eq(&other.stamps, &answer.stamps);
+        self.answers.remove_if(key, is_same);
+    }
+
     pub(crate) fn put(&self, key: &str, stamps: &str, finished: &Finished, left: Duration) {
+        let now = Instant::now();
         let answer = Answer {
             stamps: stamps.into(),
             finished: finished.clone(),
-            ends: Instant::now() + left,
+            came: now,
+            ends: now + left,
         };
         self.answers.insert(key.to_owned(), answer);
     }
@@ -99,6 +118,10 @@ impl Call for Stamps {
     type Answer = Option<String>;
 
     async fn call(&self, questions: Vec<Vec<Topic>>) -> Vec<Option<String>> {
+        // who came during the call that found it away does not wait once more
+        if self.outage.is_on() {
+            return vec![None; questions.len()];
+        }
         match self.store.stamps_of(&questions).await {
             Ok(stamps) => stamps.into_iter().map(Some).collect(),
             Err(error) => {

@@ -7,6 +7,7 @@ use std::future::Future;
 use std::mem::{replace, take};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 /// A call that answers many at once.
@@ -26,6 +27,8 @@ pub trait Call: Send + Sync + 'static {
 /// Calls, one after another.
 pub struct Rounds<C: Call> {
     shared: Arc<Shared<C>>,
+    /// Calls are made where nobody's request keeps the thread busy.
+    runtime: Handle,
 }
 
 struct Shared<C: Call> {
@@ -40,7 +43,11 @@ struct Waiting<C: Call> {
 }
 
 impl<C: Call> Rounds<C> {
-    /// No call is made before somebody asks.
+    /// Calls will be made on the runtime that this is called in; none is before somebody asks.
+    ///
+    /// # Panics
+    ///
+    /// Outside a tokio runtime.
     pub fn new(call: C) -> Self {
         let waiting = Mutex::new(Waiting {
             askers: Vec::new(),
@@ -48,14 +55,11 @@ impl<C: Call> Rounds<C> {
         });
         Self {
             shared: Arc::new(Shared { call, waiting }),
+            runtime: Handle::current(),
         }
     }
 
-    /// The answer. `None`: the runtime of whoever called ended before there was one.
-    ///
-    /// # Panics
-    ///
-    /// Outside a tokio runtime.
+    /// The answer. `None`: there is none, as the call or its runtime ended before.
     pub async fn ask(&self, question: C::Question) -> Option<C::Answer> {
         let (asker, answer) = oneshot::channel();
         let is_first = {
@@ -69,7 +73,7 @@ impl<C: Call> Rounds<C> {
                 is_done: false,
             };
             // on its own: who asked may go away, and others wait for the same call
-            tokio::spawn(caller.call());
+            self.runtime.spawn(caller.call());
         }
         answer.await.ok()
     }
@@ -93,10 +97,15 @@ impl<C: Call> Caller<C> {
                 }
                 take(&mut waiting.askers)
             };
-            let (questions, askers): (Vec<_>, Vec<_>) = askers.into_iter().unzip();
+            // who has gone away asks nothing any more
+            let askers = askers.into_iter().filter(|(_, asker)| !asker.is_closed());
+            let (questions, askers): (Vec<_>, Vec<_>) = askers.unzip();
+            if questions.is_empty() {
+                continue;
+            }
             let answers = self.shared.call.call(questions).await;
             for (asker, answer) in askers.into_iter().zip(answers) {
-                // who does not listen any more has gone away
+                // nobody listens who has gone away meanwhile
                 let _ = asker.send(answer);
             }
         }

@@ -109,7 +109,7 @@ impl Queue {
         Ok(connection.zcard(self.keys().waiting(queue)).await?)
     }
 
-    /// Makes connections of their own, for lanes and subscriptions.
+    /// Makes connections of their own, for lanes, subscriptions and the API's limits.
     pub fn client(&self) -> &redis::Client {
         &self.inner.client
     }

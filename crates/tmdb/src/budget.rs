@@ -18,8 +18,11 @@ static TAKE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/t
 /// While Redis is away each process keeps to this part of the budget by itself.
 const ALONE: u32 = 4;
 
-/// Who comes so much later than the turn it has reserved needs another. (Calls are spaced so that 100 ms make none too many in a second:
-/// as much again is left for the way to TMDb.)
+/// In this time are as many calls as may be in a second: the tenth more is for those that are late, so that one of them and the next,
+/// which are not, are not too many in a second.
+const SPACED: Duration = Duration::from_millis(1100);
+
+/// Who comes so much later than the turn it has reserved needs another; the way to TMDb may take as long again.
 const LATE: Duration = Duration::from_millis(50);
 
 pub(crate) struct Budget {
@@ -46,13 +49,17 @@ impl Budget {
 
     /// Returns when a call may be made. `false`: not before `end`, and nothing is reserved.
     pub(crate) async fn take(&self, patience: Patience, end: Instant) -> bool {
+        let mut was_late = false;
         loop {
-            let left = end.saturating_duration_since(Instant::now());
+            let asked = Instant::now();
+            let left = end.saturating_duration_since(asked);
             let ahead = match patience {
                 Patience::Request => left,
                 Patience::Job => left.min(self.step()),
             };
-            let (pause, reserved) = match self.ask(ahead).await {
+            let answer = self.ask(ahead).await;
+            let is_alone = answer.is_err();
+            let (pause, reserved) = match answer {
                 Ok(wait) => {
                     self.is_alone.store(false, Ordering::Relaxed);
                     (Duration::from_micros(pause(wait)), wait >= 0)
@@ -67,14 +74,19 @@ impl Budget {
             if !reserved && (patience == Patience::Request || pause >= left) {
                 return false;
             }
-            let turn = Instant::now() + pause;
-            tokio::time::sleep(pause).await;
+            // Redis has seen to it after it was asked, this process when it had no answer
+            let turn = if is_alone { Instant::now() } else { asked } + pause;
+            tokio::time::sleep_until(turn.into()).await;
             if !reserved {
                 continue;
             }
-            // TMDb may have asked for a pause since; and who comes late, on a busy machine, would call together with the next
-            let is_held = !pause.is_zero() && self.is_held().await;
-            if !is_held && turn.elapsed() <= LATE {
+            // who comes late, on a busy machine, would call together with the next; but not for ever
+            if turn.elapsed() > LATE && !was_late {
+                was_late = true;
+                continue;
+            }
+            // TMDb may have asked for a pause since
+            if is_alone || pause.is_zero() || !self.is_held().await {
                 return true;
             }
         }
@@ -83,7 +95,7 @@ impl Budget {
     async fn ask(&self, ahead: Duration) -> RedisResult<i64> {
         TAKE.key(&self.bucket)
             .key(&self.hold)
-            .arg(self.per_second)
+            .arg(u64::try_from(self.step().as_micros()).unwrap_or(u64::MAX))
             .arg(u64::try_from(ahead.as_micros()).unwrap_or(u64::MAX))
             .invoke_async(&mut self.redis.clone())
             .await
@@ -132,8 +144,9 @@ impl Budget {
         Ok(Duration::from_millis(u64::try_from(left).unwrap_or(0)))
     }
 
+    /// Between calls.
     fn step(&self) -> Duration {
-        Duration::from_secs(1) / self.per_second
+        SPACED / self.per_second
     }
 }
 

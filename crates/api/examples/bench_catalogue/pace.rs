@@ -18,8 +18,8 @@ pub(crate) fn measure(api: &str, questions: &Questions) -> anyhow::Result<()> {
     println!("nothing kept, {AT_ONCE} connections      times    50 %    90 %    99 %   (ms)");
     for kind in &questions.kinds {
         // opens connections, prepares statements
-        times(api, &kind.asks, kind.asks.len().min(50))?;
-        let times = times(api, &kind.asks, TIMES)?;
+        times(api, &kind.asks, kind.asks.len().min(50), AT_ONCE)?;
+        let times = times(api, &kind.asks, TIMES, AT_ONCE)?;
         let at = |percent| percentile(&times, percent);
         let (middle, most, nearly_all) = (at(50), at(90), at(99));
         println!(
@@ -32,8 +32,13 @@ pub(crate) fn measure(api: &str, questions: &Questions) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// How long each answer took, the quickest first.
-pub(crate) fn times(api: &str, asks: &[Ask], count: usize) -> anyhow::Result<Vec<Duration>> {
+/// How long each answer took over so many connections, the quickest first.
+pub(crate) fn times(
+    api: &str,
+    asks: &[Ask],
+    count: usize,
+    at_once: usize,
+) -> anyhow::Result<Vec<Duration>> {
     ensure!(!asks.is_empty(), "there is nothing to ask");
     let (next, end) = (AtomicUsize::new(0), Instant::now() + LONGEST);
     let asker = || -> anyhow::Result<Vec<Duration>> {
@@ -53,7 +58,7 @@ pub(crate) fn times(api: &str, asks: &[Ask], count: usize) -> anyhow::Result<Vec
         Ok(times)
     };
     let mut times = thread::scope(|scope| {
-        let askers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(asker)).collect();
+        let askers: Vec<_> = (0..at_once).map(|_| scope.spawn(asker)).collect();
         let mut all = Vec::new();
         for asker in askers {
             all.extend(

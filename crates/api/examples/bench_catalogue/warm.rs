@@ -13,10 +13,27 @@ use super::questions::Questions;
 /// Each is asked in turn with the bare one, so often.
 const ROUNDS: usize = 8;
 const TIMES: usize = 3_000;
+/// Connections of a busy site.
+const MANY: usize = 64;
 
 /// Prints how quick kept answers are, beside an actix-web handler that has the same bytes ready.
 pub(crate) fn measure(limited: &str, unlimited: &str, questions: &Questions) -> anyhow::Result<()> {
-    println!("kept, {AT_ONCE} connections                 a second    50 %    99 % (ms)   of bare");
+    for at_once in [AT_ONCE, MANY] {
+        println!(
+            "kept, {at_once:>2} connections                a second    50 %    99 % (ms)   of bare"
+        );
+        measure_by(at_once, limited, unlimited, questions)?;
+        println!();
+    }
+    Ok(())
+}
+
+fn measure_by(
+    at_once: usize,
+    limited: &str,
+    unlimited: &str,
+    questions: &Questions,
+) -> anyhow::Result<()> {
     for (what, path) in [("list", &questions.list), ("details", &questions.details)] {
         let mut connection = Connection::open(unlimited)?;
         connection.ask(&Ask::get(path, ""))?;
@@ -36,7 +53,7 @@ pub(crate) fn measure(limited: &str, unlimited: &str, questions: &Questions) -> 
             for round in 0..=ROUNDS {
                 for (rival, (each, whole)) in rivals.iter().zip(&mut all) {
                     let start = Instant::now();
-                    let times = times(rival, std::slice::from_ref(&ask), TIMES)?;
+                    let times = times(rival, std::slice::from_ref(&ask), TIMES, at_once)?;
                     // the first warms up
                     if round > 0 {
                         *whole += start.elapsed();

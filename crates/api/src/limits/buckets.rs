@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use marquee_cache::Call;
-use marquee_queue::Queue;
-use redis::Script;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::{Client, RedisResult, Script};
 
 use super::Bucket;
 use super::outage::Outage;
@@ -21,14 +21,15 @@ pub(super) type Wanted = Vec<(Bucket, String)>;
 pub struct Verdict {
     /// How long until there is a token, in whole seconds; `None`: it was there.
     pub wait: Option<Duration>,
-    /// The buckets the request counted for. Of several who ask at the same time each sees what is left after all of them.
+    /// The buckets the request counted for. Of several requests of one asker at the same time each sees what is left after all of them.
     pub buckets: Vec<Bucket>,
 }
 
 pub(super) struct Buckets {
-    pub(super) queue: Queue,
-    pub(super) patience: Duration,
-    pub(super) outage: Arc<Outage>,
+    /// One for all: a call counts many requests, and another need not wait for a connection of the queue's.
+    connection: ConnectionManager,
+    patience: Duration,
+    outage: Arc<Outage>,
 }
 
 impl Call for Buckets {
@@ -37,9 +38,13 @@ impl Call for Buckets {
     type Answer = Option<Verdict>;
 
     async fn call(&self, requests: Vec<Wanted>) -> Vec<Option<Verdict>> {
+        // who came during the call that found it away does not wait once more
+        if self.outage.is_on() {
+            return vec![None; requests.len()];
+        }
         let asked = tokio::time::timeout(self.patience, self.ask(&requests));
         match asked.await {
-            Ok(Ok(verdicts)) => return verdicts.into_iter().map(Some).collect(),
+            Ok(Ok(verdicts)) => return verdicts,
             Ok(Err(error)) => self.outage.begin(&error),
             Err(slow) => self.outage.begin(&slow),
         }
@@ -48,7 +53,25 @@ impl Call for Buckets {
 }
 
 impl Buckets {
-    async fn ask(&self, requests: &[Wanted]) -> Result<Vec<Verdict>, marquee_queue::QueueError> {
+    pub(super) fn new(
+        redis: &Client,
+        patience: Duration,
+        outage: Arc<Outage>,
+    ) -> RedisResult<Self> {
+        let config = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(patience))
+            .set_response_timeout(Some(patience))
+            // while it is away requests are let through, so nobody waits for attempts
+            .set_number_of_retries(1)
+            .set_max_delay(patience);
+        Ok(Self {
+            connection: redis.get_connection_manager_lazy(config)?,
+            patience,
+            outage,
+        })
+    }
+
+    async fn ask(&self, requests: &[Wanted]) -> RedisResult<Vec<Option<Verdict>>> {
         let askers = askers(requests);
         let mut invocation = TAKE.prepare_invoke();
         for asker in &askers {
@@ -58,7 +81,9 @@ impl Buckets {
                 invocation.key(key).arg(bucket.capacity).arg(bucket.seconds);
             }
         }
-        let answer: Vec<u32> = self.queue.run(&invocation).await?;
+        let answer: Vec<u32> = invocation
+            .invoke_async(&mut self.connection.clone())
+            .await?;
         let mut verdicts = vec![None; requests.len()];
         let mut told = answer.into_iter();
         let mut next = || told.next().unwrap_or_default();
@@ -78,7 +103,7 @@ impl Buckets {
                 });
             }
         }
-        Ok(verdicts.into_iter().flatten().collect())
+        Ok(verdicts)
     }
 }
 

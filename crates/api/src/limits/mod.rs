@@ -14,6 +14,7 @@ use marquee_cache::Rounds;
 use marquee_domain::UserId;
 use marquee_queue::Queue;
 use marquee_settings::{Network, Rate};
+use redis::RedisResult;
 
 pub use buckets::Verdict;
 use buckets::{Buckets, Wanted};
@@ -104,20 +105,16 @@ pub struct Bucket {
 }
 
 impl Limits {
-    /// The limits of these settings, counted in the queue's Redis.
-    pub fn new(queue: Queue, settings: &marquee_settings::Limits) -> Self {
+    /// The limits of these settings, counted in the queue's Redis, which need not be there, now or later.
+    pub fn new(queue: Queue, settings: &marquee_settings::Limits) -> RedisResult<Self> {
         let outage = Arc::new(Outage::default());
-        let buckets = Buckets {
-            queue: queue.clone(),
-            patience: settings.timeout(),
-            outage: outage.clone(),
-        };
-        Self {
+        let buckets = Buckets::new(queue.client(), settings.timeout(), outage.clone())?;
+        Ok(Self {
             queue,
             settings: settings.clone(),
             outage,
             rounds: Rounds::new(buckets),
-        }
+        })
     }
 
     /// Counts a request. `None`: limits are off, or Redis is away.

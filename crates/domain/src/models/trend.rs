@@ -20,7 +20,7 @@ use crate::{Audience, DbError, MovieId};
 pub const LONGEST: usize = 200;
 
 /// How many signs of a kind are looked at.
-const NEWEST: u32 = 20_000;
+const NEWEST: u32 = 10_000;
 
 /// Table with the index that holds all that is read of it, condition and weight of each kind of sign. Opening a movie's page says less
 /// than having seen it, and anybody can do it without an account. Whoever rates has also watched, and both count.

@@ -58,7 +58,7 @@ impl Features {
     }
 }
 
-/// So many movies are compared with each, if no more are better known.
+/// With at most so many better known movies each is compared.
 const CANDIDATES: usize = 1_000;
 
 /// Movies as vectors of length 1 over terms. A movie is its rank among all, the best known first.

@@ -1,5 +1,5 @@
 -- KEYS: when the next call may be made (microseconds), a pause TMDb asked for.
--- ARGV: calls a second, how far ahead a call may be reserved (microseconds).
+-- ARGV: the time between calls, how far ahead a call may be reserved (both in microseconds).
 -- Gives how long to wait (microseconds) before the call that is reserved by this; or, if that is too far ahead, nothing is
 -- reserved and it gives -1 less the time (microseconds) after which it will not be.
 local time = redis.call('TIME')
@@ -14,7 +14,6 @@ local ahead = tonumber(ARGV[2])
 if wait > ahead then
   return ahead - wait - 1
 end
--- a tenth more than the part of a second: one that is late on its way and the next ones, which are not, are not too many in a second
-local step = math.floor(1100000 / tonumber(ARGV[1]))
+local step = tonumber(ARGV[1])
 redis.call('SET', KEYS[1], string.format('%.0f', at + step), 'PX', math.ceil((wait + step) / 1000) + 1000)
 return wait
