@@ -13,7 +13,7 @@ const LARGE: u64 = 1_000;
 /// The database, by an account that may do anything with it.
 pub(crate) struct Database {
     conn: Conn,
-    /// A query that reads so many rows might as well have read the table.
+    /// How many movies there are.
     movies: u64,
 }
 
@@ -177,7 +177,8 @@ impl Database {
             .await?;
         let read = counts.iter().map(|(_, count)| count).sum();
         plan.read = Some(read);
-        if read >= self.movies {
+        // it might as well have read the table; what is gathered on the way is read once more, and counts again
+        if read >= 2 * self.movies {
             plan.bad.push(format!("reads {read} rows"));
         }
         Ok(plan)
