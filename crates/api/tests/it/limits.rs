@@ -66,6 +66,32 @@ async fn of_many_requests_at_once_exactly_the_allowed_ones_pass() {
 }
 
 #[tokio::test]
+async fn of_two_users_at_once_behind_one_address_exactly_the_allowed_ones_pass_and_who_is_refused_loses_nothing()
+ {
+    let api = TestApi::start_with(|settings| {
+        behind_proxy(settings);
+        settings.limits.read = few(10, 7);
+    })
+    .await;
+    let users = [api.user("Ann").await, api.user("Bob").await];
+    let asking = (0..40).map(|nth| api.get("/preferences", Some(&users[nth % 2])));
+    let replies = join_all(asking).await;
+    let passed = |replies: &[Reply]| {
+        let passed = replies.iter().filter(|reply| reply.status == 200);
+        passed.count()
+    };
+    assert_eq!(passed(&replies), 7);
+    // each has ten; what passed at the first address took seven of them together, what was refused none
+    let elsewhere = (0..40).map(|nth| {
+        let request = api.request(Method::GET, "/preferences");
+        let address = format!("198.51.100.{nth}");
+        let request = request.header("x-forwarded-for", address);
+        Reply::to(request.bearer_auth(&users[nth % 2].token))
+    });
+    assert_eq!(passed(&join_all(elsewhere).await), 13);
+}
+
+#[tokio::test]
 async fn two_servers_count_together() {
     let limited = |settings: &mut Settings| settings.limits.read = few(1000, 3);
     let one = TestApi::start_with(limited).await;
