@@ -284,6 +284,14 @@ impl Tmdb {
 
     /// What all processes did on so many days (at most a month back), and how things stand.
     pub async fn figures(&self, days: u32) -> RedisResult<Figures> {
+        match self.look(days).await {
+            // after a restart of Redis the first to ask learns that the connection is gone, the second has a new one
+            Err(error) if error.is_io_error() => self.look(days).await,
+            looked => looked,
+        }
+    }
+
+    async fn look(&self, days: u32) -> RedisResult<Figures> {
         let (breaker, breakers_open) = self.tally.breakers().await?;
         Ok(Figures {
             calls_per_second: self.settings.calls_per_second,

@@ -1,5 +1,5 @@
-use marquee_testkit::eventually;
 use marquee_testkit::tmdb::Fault;
+use marquee_testkit::{PrivateRedis, TestRedis, eventually};
 use marquee_tmdb::{BreakerState, Figures, Tmdb, TmdbError};
 
 use crate::{House, NOW, day};
@@ -50,4 +50,24 @@ async fn a_breaker_that_opens_in_one_process_is_seen_by_all_until_it_closes() {
     eventually("it is asked again", async || one.genres(NOW).await.ok()).await;
     let closed = figures(&other, |figures| figures.breaker == BreakerState::Closed).await;
     assert_eq!(closed.breakers_open, 0);
+}
+
+#[tokio::test]
+async fn after_a_restart_of_redis_the_figures_are_there_at_once() {
+    let mut server = PrivateRedis::start();
+    let house = House {
+        redis: TestRedis::at(&server.url()),
+        ..House::new().await
+    };
+    let tmdb = house.client();
+    tmdb.figures(7).await.unwrap();
+    for _ in 0..3 {
+        server.stop();
+        server.restart();
+        tmdb.figures(7).await.unwrap();
+    }
+    server.stop();
+    tmdb.figures(7).await.unwrap_err();
+    server.restart();
+    tmdb.figures(7).await.unwrap();
 }
